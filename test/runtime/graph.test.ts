@@ -131,7 +131,7 @@ describe('graph', () => {
         '  The other one is at python.pkl:1.',
         'answer.pkl:2: No resource has the id `pyton`.',
         '  Did you mean `python`?',
-        'a.pkl:2: These resources require each other cyclically: `a` → `b` → `a`.',
+        'a.pkl:2: These resources have a circular dependency: `a` → `b` → `a`.',
         'self.pkl:2: `self` requires itself.',
         'workflow.pkl:5: `TargetActionID` names `anser`, but no resource has that id.',
         '  Did you mean `answer`?',

@@ -201,7 +201,7 @@ describe('what the documentation promised', () => {
 
   it('cycles are detected', async () => {
     const files = { a: resource('a', '', ['b']), b: resource('b', '', ['a']), answer: answer('1', ['a']) };
-    await expect(serveAgent(files)).rejects.toThrow('These resources require each other cyclically: `a` → `b` → `a`.');
+    await expect(serveAgent(files)).rejects.toThrow('These resources have a circular dependency: `a` → `b` → `a`.');
   });
 
   it('arguments from a model are not part of the command of a tool', async () => {

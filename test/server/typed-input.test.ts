@@ -309,7 +309,7 @@ describe('an answer', () => {
     expect((await get('q=picture', '/painted')).body.response.data).toEqual([{ kind: 'picture', steps: 28 }]);
     const { status, body, headers } = await get('q=sound', '/painted');
     expect([status, headers.get('x-error-code')]).toEqual([500, 'kdeps/answer-does-not-fit']);
-    expect(body.errors?.[0]?.message).toMatch(/^The answer does not fit `Painted`, .* See the server log/);
+    expect(body.errors?.[0]?.message).toMatch(/^The answer does not match `Painted`, .* See the server log/);
     expect(served.events).toContainEqual(
       expect.objectContaining({
         type: 'note',

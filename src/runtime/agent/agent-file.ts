@@ -22,8 +22,8 @@ export interface ReadFile {
   readonly errors: readonly PklError[];
 }
 
-/** More errors than anyone reads at once. */
-const MOST_ROUNDS = 100;
+/** Maximum number of attempts to read a file, each of which removes the part with the first error. */
+const MAX_ROUNDS = 100;
 
 /**
  * Opens a file that amends a schema module. In a resource, only errors that do not depend on a run are reported.
@@ -51,7 +51,7 @@ export async function readAgentFile(
     const blocking = [...(opened === null ? found : found.filter(isImpossible)), ...syntax];
     const spans = blocking.flatMap(({ frames: [frame] }) => (frame?.span.source.uri === uri ? [frame.span] : []));
     const source: Source | undefined = spans[0]?.source;
-    if (source === undefined || round === MOST_ROUNDS) return done;
+    if (source === undefined || round === MAX_ROUNDS) return done;
     const mended = withoutMembersAt(
       source,
       spans.map(({ start }) => start),

@@ -181,7 +181,7 @@ class AgentLoader {
     return isMended || errors.length > 0 ? quietly(read) : this.#attempt(opened, read);
   }
 
-  /** The contract of a class that a route names; reports fields that nobody could send. */
+  /** Reads the contract of a route's class; reports fields with types that cannot be sent. */
   #classOf(opened: OpenModule, index: number, which: 'Input' | 'Output'): Contract {
     const { contract, unsupported } = opened.contract(classOfRoute(index, which));
     for (const { name, type, uri, line } of unsupported) {
@@ -191,7 +191,7 @@ class AgentLoader {
         file,
         line,
         message: `\`${name}\` has the type \`${type}\`, which ${which === 'Input' ? 'no request can send' : 'no answer can have'}.`,
-        hint: 'Use texts, numbers, booleans, unions of texts, classes, listings, mappings, durations, data sizes, `Upload`, or make it `hidden`.',
+        hint: 'Use strings, numbers, booleans, unions of strings, classes, listings, mappings, durations, data sizes or `Upload`, or make it `hidden`.',
       });
     }
     return contract;
@@ -385,7 +385,7 @@ class AgentLoader {
         ...place,
         code: 'kdeps/several-actions',
         message: `The resource has ${present.length} actions: ${present.map((name) => `\`${name}\``).join(', ')}.`,
-        hint: 'Put each into a separate file.',
+        hint: 'Put each action into its own file.',
       });
     }
     return present[0] ?? null;

@@ -140,6 +140,6 @@ function cycleProblem(cycle: readonly GraphNode[]): Problem {
   return {
     ...place,
     code: 'kdeps/circular-requirements',
-    message: `These resources require each other cyclically: ${round}.`,
+    message: `These resources have a circular dependency: ${round}.`,
   };
 }

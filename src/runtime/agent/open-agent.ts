@@ -112,7 +112,7 @@ function redacting(emit: EventListener, secrets: Secrets): EventListener {
     );
 }
 
-/** The KDeps home folder, as far as it is known without an agent. */
+/** The KDeps home folder, determined without an agent. */
 export async function homeOf({ cwd, env }: Pick<OpenAgentOptions, 'cwd' | 'env'>): Promise<string> {
   const outer = { ...readDotenv(cwd, cwd), ...definedOnly(env) };
   return homeFolder(outer, cwd, await readSettings(outer, cwd));
@@ -124,7 +124,7 @@ function definedOnly(env: Variables): Record<string, string> {
   );
 }
 
-/** Programs of the agent have no business with the keys of its clients. */
+/** Removes the keys of clients, which programs of the agent must not see. */
 function withoutKeys(env: Readonly<Record<string, string>>): Record<string, string> {
   const hidden: readonly string[] = Object.values(KEY_VARIABLES);
   return Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.includes(name)));

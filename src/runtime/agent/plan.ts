@@ -19,7 +19,7 @@ export function makePlan(graph: Graph): Plan {
   const order = requiredNodes(graph);
   const inPlan = new Set(order.map((node) => node.id));
   const after = new Map(order.map((node) => [node.id, requiredIds(node)]));
-  // Reading a result without requiring it is an old habit; it is supported as long as it causes no cycle.
+  // Existing agents read results without requiring them, which is supported unless it would cause a cycle.
   for (const node of order) {
     for (const read of node.reads) {
       if (inPlan.has(read) && !waitsFor(after, read, node.id)) after.get(node.id)?.add(read);

@@ -1,4 +1,4 @@
-/** What the files of resources read of a request, from the calls in them. */
+/** Determines which parts of a request a resource file reads, from the calls in it. */
 import type { RequestReads } from './agent.ts';
 import type { SourceFacts } from './source-facts.ts';
 
@@ -12,7 +12,7 @@ const fileFunctions: ReadonlySet<string> = new Set([
   'filetypes',
 ]);
 
-/** What a file reads. */
+/** The parts of a request that a file reads. */
 export function requestReads({ accesses }: SourceFacts, routes: readonly string[]): RequestReads {
   const calls = accesses.filter(({ object, args }) => object === 'request' && args !== null);
   const names = calls.filter(({ member }) => parameterFunctions.has(member)).flatMap(({ args }) => args?.[0] ?? []);

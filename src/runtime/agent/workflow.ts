@@ -39,7 +39,7 @@ interface ListenSettings {
   readonly host: string;
   readonly port: number;
   readonly trustedProxies: readonly string[];
-  /** Whether it may listen on an address that other machines can reach, although it asks for no keys. */
+  /** Whether it may listen on an address that other machines can reach without requiring keys. */
   readonly isPublic: boolean;
 }
 
@@ -80,30 +80,30 @@ export interface ApiRoute {
   readonly path: string;
   /** In upper case. */
   readonly methods: readonly string[];
-  /** What requests must fit; null when the route names no `Input` class. */
+  /** The `Input` class that requests must match; null when there is none. */
   readonly input: Contract | null;
-  /** What each part of the answer's data is; null when the route names no `Output` class. */
+  /** The `Output` class that each part of the answer's data must match; null when there is none. */
   readonly output: Contract | null;
 }
 
-/** Reads the contract of a class that the route at an index names. */
+/** Reads the contract of a class of the route at an index. */
 export type ReadRouteClass = (index: number, which: 'Input' | 'Output') => Contract;
 
-/** How requests that are answered later are run and kept. */
+/** Settings of jobs. */
 export interface JobSettings {
   /** The path of the list of jobs. */
   readonly path: string;
-  /** Jobs that run at the same time; null for half of the API's requests. */
+  /** Maximum number of jobs that run at the same time; null for half of the API's limit. */
   readonly maxConcurrency: number | null;
-  /** Jobs that wait. */
+  /** Maximum number of waiting jobs. */
   readonly maxQueue: number;
   /** Seconds that a job may run. */
   readonly timeout: number | null;
   /** Seconds that a finished job is kept. */
   readonly keepFor: number;
-  /** Finished jobs to keep. */
+  /** Maximum number of finished jobs. */
   readonly keepCount: number;
-  /** Bytes of all jobs. */
+  /** Maximum total size of all jobs in bytes. */
   readonly keepBytes: number;
 }
 

@@ -79,16 +79,17 @@ export interface RunContext {
   readonly env: Readonly<Record<string, string>>;
   /** Secrets to redact in messages, logs and failure responses. Grows with the inputs of the run's resources. */
   secrets: Secrets;
+  /** Sends an event to the log and to the subscriber of the run. */
   readonly emit: EventListener;
-  /** Only tells whoever follows the run, as `emit` does, too; null when nobody does. */
+  /** Sends an event to the subscriber of the run only, not to the log; null when there is none. */
   readonly follow: EventListener | null;
-  /** Whether whoever follows the run wants pictures of what pipelines have generated so far. */
+  /** Whether the subscriber wants previews of what pipelines have generated so far. */
   readonly previews: boolean;
   /** Whether a script of this run has run. */
   scriptHasRun: boolean;
 }
 
-/** What the file of a resource sees of the item it runs for. */
+/** The current item, as the file of a resource sees it. */
 export interface ItemView extends ItemSnapshot {
   readonly all: readonly string[];
   /** The results of the items so far. */
@@ -96,7 +97,7 @@ export interface ItemView extends ItemSnapshot {
   readonly addResult: (result: string) => void;
 }
 
-/** What the file of a resource sees during evaluation: the run, and its own position in it. */
+/** The scope of a resource's file during evaluation: the run, and its own position in it. */
 export interface ScopeView {
   readonly run: RunView;
   readonly resource: Pick<Resource, 'id' | 'label' | 'home'>;
@@ -109,7 +110,7 @@ export interface ScopeView {
   readonly read: Set<string>;
   /** Null until the lists have been evaluated. */
   allowed: { readonly headers: readonly string[]; readonly params: readonly string[] } | null;
-  /** The request as an instance of the `Input` class of its route. Throws Error when the route names none. */
+  /** The request as an instance of the `Input` class of its route. Throws Error when the route has none. */
   readonly input: () => LazyObject;
 }
 

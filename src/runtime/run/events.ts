@@ -1,9 +1,9 @@
-/** Events during a run, for the log and for whoever follows the run. */
+/** The events of a run, for the log and for the subscriber of the run. */
 import type { RunCode } from '../diagnostics/errors.ts';
 import type { OutputStream } from '../process/command.ts';
 import type { Stopped } from '../process/stopped.ts';
 
-/** All durations are in milliseconds; `resource` is the id of a resource as its author writes it. */
+/** `run` is the id of a run, and `resource` the id of a resource as its author writes it. */
 export type RunEvent =
   | { readonly type: 'run-started'; readonly run: string; readonly title: string }
   | { readonly type: 'run-finished'; readonly run: string; readonly milliseconds: number; readonly failed: boolean }
@@ -21,15 +21,15 @@ export type RunEvent =
       readonly resource: string;
       readonly code: RunCode;
       readonly message: string;
-      /** What only the author may see, such as the last lines of a program's output; empty for none. */
+      /** Details for the author only, such as the last lines of a program's output; may be empty. */
       readonly detail: string;
     }
-  /** Its process was stopped early, because the run was canceled or took too long; now nothing of it runs anymore. */
+  /** The resource's process was stopped early because the run was canceled or timed out. Its descendants have ended too. */
   | ({ readonly type: 'resource-stopped'; readonly run: string; readonly resource: string } & Stopped)
   | {
       /** A step of creating the Python environment, such as a package being downloaded. */
       readonly type: 'environment';
-      /** Null in the log: an environment is created for all runs that wait for it. */
+      /** Null in the log, because all runs that need the environment wait for it. */
       readonly run: string | null;
       readonly resource: string | null;
       readonly text: string;
@@ -38,21 +38,22 @@ export type RunEvent =
       readonly type: 'model-loading';
       readonly run: string;
       readonly resource: string;
-      /** The name or folder of the model, as the script gives it. */
+      /** The name or folder of the model, as in the script. */
       readonly model: string;
       readonly state: 'started' | 'finished' | 'failed';
-      /** How long it took; null when it starts. */
+      /** Null when loading starts. */
       readonly milliseconds: number | null;
     }
   | {
-      /** A step of the work, as shown by a progress bar or a pipeline. */
+      /** Progress of the work, as shown by a progress bar or a pipeline. */
       readonly type: 'step';
       readonly run: string;
       readonly resource: string;
       /** The text before the bar; often empty. */
       readonly label: string;
+      /** The number of steps done. */
       readonly step: number;
-      /** Null when it is not known. */
+      /** Null when it is unknown. */
       readonly total: number | null;
     }
   | {
@@ -61,8 +62,9 @@ export type RunEvent =
       readonly resource: string;
       /** The name of the file. */
       readonly label: string;
-      /** Bytes so far, and in all; null when that is not known. */
+      /** Bytes so far. */
       readonly bytes: number;
+      /** Total bytes; null when it is unknown. */
       readonly total: number | null;
     }
   | {
@@ -74,11 +76,11 @@ export type RunEvent =
       readonly text: string;
     }
   | {
-      /** A small picture of what a pipeline has generated so far. */
+      /** A small image of what a pipeline has generated so far. */
       readonly type: 'preview';
       readonly run: string;
       readonly resource: string;
-      /** The step after which it was made; the first is 1. */
+      /** The step after which it was made, starting at 1. */
       readonly step: number;
       readonly mediaType: 'image/jpeg';
       readonly data: Uint8Array;
@@ -108,17 +110,17 @@ export type RunEvent =
 /** Receives events. Must not throw. */
 export type EventListener = (event: RunEvent) => void;
 
-/** An event as whoever follows a run receives it. `at` is its time in milliseconds since 1970. */
+/** An event, as the subscriber of a run receives it. `at` is its time in milliseconds since 1970. */
 export type FollowedEvent = Exclude<RunEvent, { readonly type: 'detail' | 'request' }> & { readonly at: number };
 
 /** Receives the events of one run, in order. Must not throw. */
 export type Follower = (event: FollowedEvent) => void;
 
 /**
- * A listener that passes on what the follower of a run may see: the details of failures only go to the log, unless the
- * client is the author.
+ * Makes a listener that forwards events to the subscriber of a run, without what the subscriber must not see: the input
+ * of resources, secrets, and the details of failures unless the client is the author.
  *
- * @param redact removes secrets from a text
+ * @param redact replaces the secrets in a text
  * @example const follow = toFollower(console.log, (text) => secrets.redact(text), false);
  */
 export function toFollower(follower: Follower, redact: (text: string) => string, isForAuthor: boolean): EventListener {

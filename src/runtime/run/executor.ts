@@ -41,7 +41,7 @@ export interface ExecutorOptions {
 export interface RunOptions {
   /** Receives the events of the run as they happen, the last ones before the run settles. */
   readonly onEvent?: Follower;
-  /** Whether pipelines of diffusers also report small pictures of what they have generated so far. */
+  /** Whether pipelines of diffusers also report small images of what they have generated so far. */
   readonly previews?: boolean;
 }
 
@@ -61,7 +61,7 @@ export class Executor {
     this.#evaluations = new EvaluationPool(poolOptions(options));
   }
 
-  /** Starts what the first run would otherwise wait for. */
+  /** Starts threads in advance, so that the first run does not have to wait for them. */
   warmUp(): Promise<void> {
     return this.#evaluations.warmUp();
   }
@@ -72,9 +72,9 @@ export class Executor {
   }
 
   /**
-   * Checks a request before it is queued: whether it fits the `Input` class of its route. Nothing of the agent runs.
+   * Validates a request against the `Input` class of its route, before it is queued. No resource is evaluated.
    *
-   * @throws RunError 422 with the fields that do not fit; the reason of the signal when it aborts
+   * @throws RunError 422 with all invalid fields; the reason of the signal when it aborts
    * @example await executor.check(request, signal);
    */
   async check(request: RequestInput, signal: AbortSignal): Promise<void> {
@@ -173,7 +173,7 @@ function foldersOf(request: RequestInput | null): readonly string[] {
 }
 
 /** Maximum number of threads of a server; each takes about 30 MB. */
-const MOST_THREADS = 32;
+const MAX_THREADS = 32;
 
 function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
   const { data, resources, program, workflow, module } = agent;
@@ -192,15 +192,15 @@ function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
       kinds: addedKinds(),
     },
     // Without a server there is a single run, which evaluates one resource at a time.
-    most: Math.min(atOnce + 1, MOST_THREADS),
+    most: Math.min(atOnce + 1, MAX_THREADS),
     spare: atOnce === 0 ? 0 : 1,
     limit: EVALUATION_LIMIT,
   };
 }
 
 /**
- * Redacts secrets, and hides internals from clients unless the author asked for them (`DEBUG=1`). Whoever runs an agent
- * once sees everything.
+ * Redacts secrets, and hides internals from clients unless the author asked for them (`DEBUG=1`). When an agent runs once
+ * without a server, its output is for the author, so nothing is hidden.
  */
 function forReader(error: unknown, { secrets, env, request }: RunContext): unknown {
   if (!(error instanceof RunError)) return error;

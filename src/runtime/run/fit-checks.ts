@@ -1,22 +1,22 @@
-/** Checks requests and answers against the classes that their routes name. */
+/** Validates requests and answers against the classes of their routes. */
 import { ActionError, RunError } from '../diagnostics/errors.ts';
 import { callsOf, snapshotOf } from '../evaluation/run-calls.ts';
 import { type FieldProblem, problemText } from '../input/problems.ts';
 import type { RunContext } from './context.ts';
 import type { Answer } from './outcomes.ts';
 
-/** The most problems that a response lists. */
-const MOST_LISTED = 100;
+/** Maximum number of problems that a response lists. */
+const MAX_LISTED = 100;
 
 /**
- * Checks a request against the `Input` class of its route.
+ * Validates a request against the `Input` class of its route.
  *
- * @throws RunError 422 with an entry for each field that does not fit
+ * @throws RunError 422 with an entry for each invalid field
  */
 export async function requireInput(run: RunContext): Promise<void> {
   const problems = await problemsOf(run, null);
   if (problems.length === 0) return;
-  const entries = problems.slice(0, MOST_LISTED).map((problem) => ({
+  const entries = problems.slice(0, MAX_LISTED).map((problem) => ({
     code: 422,
     message: run.secrets.redact(problemText(problem)),
     ...(problem.field !== '' && { field: problem.field }),
@@ -25,7 +25,7 @@ export async function requireInput(run: RunContext): Promise<void> {
 }
 
 /**
- * Checks an answer against the `Output` class of its route.
+ * Validates an answer against the `Output` class of its route.
  *
  * @throws RunError 500 with the problems as details
  */
@@ -37,8 +37,8 @@ export async function requireOutput(run: RunContext, { data, success, errors, st
   if (route === undefined || route.output === null || isFailure === true) return;
   const problems = await problemsOf(run, data ?? []);
   if (problems.length === 0) return;
-  const message = `The answer does not fit \`${route.output.root}\`, the \`Output\` class of the route \`${route.path}\`.`;
-  const detail = problems.slice(0, MOST_LISTED).map(problemText).join('\n');
+  const message = `The answer does not match \`${route.output.root}\`, the \`Output\` class of the route \`${route.path}\`.`;
+  const detail = problems.slice(0, MAX_LISTED).map(problemText).join('\n');
   run.emit({ type: 'note', run: run.id, resource: null, text: run.secrets.redact(`${message}\n${detail}`) });
   throw new RunError('kdeps/answer-does-not-fit', 500, [{ code: 500, message }], detail);
 }

@@ -55,13 +55,13 @@ function objectOf(entries: readonly (readonly [PklValue, PklValue])[]): unknown 
   return object;
 }
 
-/** Deeper nesting has no practical use and would overflow the stack of the serializer. */
-const DEEPEST = 500;
+/** Maximum nesting depth. Deeper nesting has no practical use and would overflow the serializer's stack. */
+const MAX_DEPTH = 500;
 
 /** The object or array in a text; undefined for anything else, or when it is nested too deeply. */
 export function parsedJson(text: string): unknown {
   const trimmed = text.trim();
-  if (!/^(\{[^]*\}|\[[^]*\])$/.test(trimmed) || depthOf(trimmed) > DEEPEST) return undefined;
+  if (!/^(\{[^]*\}|\[[^]*\])$/.test(trimmed) || depthOf(trimmed) > MAX_DEPTH) return undefined;
   try {
     return JSON.parse(trimmed) as unknown;
   } catch {

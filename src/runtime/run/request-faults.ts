@@ -1,4 +1,4 @@
-/** Recognizes evaluation errors that are the request's fault: its values are not what the agent converts them to. */
+/** Recognizes evaluation errors that the request caused: a value cannot be converted to the type that the agent expects. */
 import type { ErrorCode, PklError } from '../../lang/index.ts';
 import type { AgentCode } from '../diagnostics/catalogue.ts';
 import type { RequestInput } from './request.ts';
@@ -53,8 +53,8 @@ const limits: ReadonlySet<ErrorCode> = new Set([
 const unknownNames: ReadonlySet<ErrorCode> = new Set(['unknown-property', 'unknown-method', 'unknown-type']);
 
 /**
- * Whether a failure has nothing to do with the request: a limit, or a misspelled name. A missing member of an object
- * may be one that the request should have had.
+ * Whether the request cannot have caused a failure: a limit was exceeded, or a name is misspelled. A missing member of an
+ * object may be one that the request should have had.
  */
 export function isAgentFault({ code, details }: PklError): boolean {
   return limits.has(code) || (unknownNames.has(code) && details.owner === undefined);

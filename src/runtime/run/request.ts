@@ -13,7 +13,7 @@ export interface UploadedFile {
   readonly size: number;
 }
 
-/** What a request gives for the fields of an `Input` class, apart from path parameters and files. */
+/** The parts of a request that can contain fields of an `Input` class, besides path parameters and files. */
 export interface GivenFields {
   /** Query parameters. */
   readonly query: ReadonlyMap<string, readonly string[]>;
@@ -49,6 +49,6 @@ export interface RequestInput {
   /** The body as text; empty for a multipart form. */
   readonly body: string;
   readonly files: readonly UploadedFile[];
-  /** Null when the route names no `Input` class. */
+  /** Null when the route has no `Input` class. */
   readonly fields: GivenFields | null;
 }

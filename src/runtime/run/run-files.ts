@@ -11,12 +11,12 @@ import { temporaryFolders } from '../config/home.ts';
 import { kindAt } from '../files/paths.ts';
 import { temporaryFolder } from '../files/temporary.ts';
 
-/** Larger files are not copied; reading them still requires that they are newer than the run. */
-const LARGEST_COPY = 512 * 1024 * 1024;
-/** How far file times may lag behind the clock, in milliseconds; some systems only count ticks. */
+/** Larger files are not copied; to be read, they must be newer than the run. */
+const MAX_COPY_SIZE = 512 * 1024 * 1024;
+/** How far file times may lag behind the clock, in milliseconds: some systems have coarse timestamps. */
 const CLOCK_TICK = 10;
 
-/** A time by the system's clock, which may be set later: files written after that have other times. */
+/** A time by the system clock, and its relation to the monotonic clock, which shows if the system clock is set later. */
 export interface Moment {
   /** Milliseconds since 1970. */
   readonly time: number;
@@ -139,7 +139,7 @@ export class RunFiles {
         continue;
       }
       this.#foreign.delete(path);
-      if (info === null || !info.isFile() || info.size > LARGEST_COPY || !this.#finder.isNew(info.mtimeMs)) {
+      if (info === null || !info.isFile() || info.size > MAX_COPY_SIZE || !this.#finder.isNew(info.mtimeMs)) {
         this.#copies.delete(path);
         continue;
       }
@@ -187,7 +187,7 @@ export class RunFiles {
 }
 
 /**
- * Restores a file. Deletes a named pipe or the like at the path first, because writing to it would wait for a reader.
+ * Restores a file. Anything else at the path, such as a named pipe, is deleted first: writing to it would wait for a reader.
  */
 async function putBack(copy: string, path: string): Promise<void> {
   const info = await stat(path).catch(() => null);

@@ -50,8 +50,8 @@ export class Semaphore {
     }
   }
 
-  /** Like `run`, for work that already waits elsewhere: the limit of the queue does not hold for it. */
-  async runPatiently<T>(work: () => Promise<T>): Promise<T> {
+  /** Like `run`, but ignores the limit of the queue. For work that already waits in a queue of its own. */
+  async runUnbounded<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= this.#permits) await this.#wait(undefined);
     else this.#running += 1;
     try {

@@ -12,7 +12,7 @@ import type { WarmSettings } from '../python/warm-interpreters.ts';
 export interface Services {
   readonly environments: Environments;
   readonly scripts: PythonScripts;
-  /** The scripts that may be warm although they import no model library. */
+  /** The scripts that a trial has approved for warm interpreters, although they import no model library. */
   readonly proofs: WarmProofs;
   readonly sharedPaths: SharedPaths;
   readonly memory: MemoryStore;
@@ -26,6 +26,8 @@ export async function removeRemains(): Promise<void> {
 }
 
 /**
+ * Starts the services of an agent.
+ *
  * @param agent name of the agent
  * @param home the KDeps home folder
  * @param volume the folder for persistent data of agents

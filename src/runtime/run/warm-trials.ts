@@ -1,4 +1,4 @@
-/** Finds out which scripts of an agent work in a warm interpreter as in a fresh one, with two real requests. */
+/** Determines by two real requests which scripts of an agent behave the same in a warm interpreter as in a fresh one. */
 import { randomUUID } from 'node:crypto';
 import type { OpenAgent } from '../agent/open-agent.ts';
 import { readFacts } from '../agent/source-facts.ts';
@@ -13,12 +13,12 @@ export interface ResourceTrial extends Trial {
   readonly resource: string;
 }
 
-/** Texts that no script contains by chance. */
+/** Unusual texts, which no script contains by chance. */
 const samples = ['a red kite above the western sea', 'seven blue lanterns in deep snow'] as const;
 
 /**
- * Runs an agent for two requests, then each of its scripts again with what it was given, twice in fresh interpreters and
- * twice in a warm one. Scripts without differences are kept warm from now on.
+ * Runs an agent for two requests, then runs each of its scripts again with the same input, twice in fresh interpreters and
+ * twice in a warm one. From then on, scripts without differences run warm.
  *
  * @throws RunError when the agent fails, and the reason of the signal when it aborts
  * @example for (const { resource, differences } of await tryAgentWarm(open, signal)) console.log(resource, differences);
@@ -40,7 +40,7 @@ export async function tryAgentWarm(open: OpenAgent, signal: AbortSignal): Promis
   return trials;
 }
 
-/** What each script is given when the agent runs for a request with this text for all parameters. */
+/** The input of each script when the agent runs for a request with this text for all parameters. */
 async function jobsOf(
   { agent, executor, services }: OpenAgent,
   sample: string,

@@ -228,7 +228,7 @@ export class JobService {
       blobs: this.#blobs,
       run: (request, signal, onEvent) => this.#run(request, signal, onEvent),
       parallel: this.#parallel,
-      limited: (work) => semaphore.runPatiently(work),
+      limited: (work) => semaphore.runUnbounded(work),
       timeout: settings.timeout === null || settings.timeout === 0 ? null : settings.timeout * 1000,
       limits: new Map(
         keys.flatMap(({ name, maxConcurrency }) => (maxConcurrency === null ? [] : [[name, maxConcurrency]])),

@@ -1,14 +1,14 @@
-/** Checks who can reach the servers of an agent. */
+/** Checks the access to an agent's servers. */
 import { hashOfKey } from '../../config/api-keys.ts';
 import { isLoopback } from '../../net/loopback.ts';
 import type { ApiSettings, WebSettings, Workflow } from '../workflow.ts';
 import type { SettingProblem } from './setting-problem.ts';
 
 /**
- * The error of a server that everyone on its network could use; null when it may listen there.
+ * The error for a server that anyone on its network could use; null when that is allowed or not the case.
  *
- * @param hasKeys whether the server asks for keys
- * @param host where it listens
+ * @param hasKeys whether the server requires keys
+ * @param host the address it listens on
  * @param name how the user set that
  * @example publicAddressProblem(api, false, '0.0.0.0', '`--host`')?.code; // 'kdeps/public-address'
  */
@@ -47,7 +47,7 @@ export function* accessProblems({ api, web }: Workflow, hasOuterKeys: boolean): 
       yield {
         code: 'kdeps/duplicate-key',
         message: `The keys \`${other}\` and \`${name}\` have the same hash.`,
-        hint: 'Give every client a key of its own: `kdeps key new` creates one.',
+        hint: 'Give every client its own key: `kdeps key new` creates one.',
         quoted: hash,
       };
     names.set(hash, name);

@@ -4,8 +4,8 @@ import { walk } from '../../../lang/syntax/index.ts';
 import type { OpenModule } from '../../language/engine.ts';
 import { tolerantModule } from './repair.ts';
 
-/** Deeper than any agent file; an object that contains itself is infinite. */
-const DEEPEST = 12;
+/** Deeper than any agent file. Without a limit, an object that contains itself would never end. */
+const MAX_DEPTH = 12;
 
 /** Unknown names, and members that an object of that type can never have. */
 const impossible: ReadonlySet<ErrorCode> = new Set([
@@ -35,7 +35,7 @@ export function deepErrors(opened: OpenModule, property: string | null): readonl
 
 /** Reads every part separately, so that one error does not hide another. */
 function visit(read: () => LazyValue | undefined, errors: PklError[], depth: number): void {
-  if (depth > DEEPEST) return;
+  if (depth > MAX_DEPTH) return;
   let value: LazyValue | undefined;
   try {
     value = read();

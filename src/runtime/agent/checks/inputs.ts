@@ -25,7 +25,7 @@ function problemOf(
 ): { readonly message: string; readonly hint: string } | null {
   if (contracts.length === 0)
     return {
-      message: '`request.input` has no value, because no route names an `Input` class.',
+      message: '`request.input` has no value, because no route has an `Input` class.',
       hint: 'Add `Input = …` to the route, or read a parameter: `request.params("q")`.',
     };
   const unknown = contracts.map((contract) => unknownIn(contract, path));

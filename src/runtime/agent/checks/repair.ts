@@ -77,8 +77,8 @@ interface Part {
 }
 
 /**
- * The innermost member around an offset. If that is an object of several lines, then a member that ends on the line of
- * the offset is meant: what follows it there is what the parser has skipped.
+ * The innermost member around an offset. If that is a multiline object, the member that ends on the line of the offset is
+ * taken instead: the parser has skipped the text after it.
  */
 function memberAt(module: Module, offset: number, line: Range): Part | null {
   const around: Node[] = [];

@@ -49,7 +49,7 @@ function* apiRouteProblems({ api }: Workflow): Iterable<SettingProblem> {
   }
 }
 
-/** The paths of jobs are those of the server. */
+/** The paths of jobs are reserved for the server. */
 function* jobPathProblems({ api, jobs }: Workflow): Iterable<SettingProblem> {
   for (const { path } of api?.routes ?? []) {
     if (path !== jobs.path && !path.startsWith(`${jobs.path}/`)) continue;
