@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringOf } from '../../src/runtime/process/output-text.ts';
-import { findGpus, type Gpu, type GpuChoice, GpuTurns, readGpuChoice } from '../../src/runtime/python/gpus.ts';
+import { findGpus, type Gpu, type GpuChoice, GpuScheduler, readGpuChoice } from '../../src/runtime/python/gpus.ts';
 import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
@@ -139,7 +139,7 @@ describe.skipIf(isUntested)('scripts on GPUs', () => {
     await expect.poll(async () => (await readdir('/proc')).includes(pid)).toBe(false);
   });
 
-  it('are stopped with a receipt of the memory they hold, and without the model being loaded again', async () => {
+  it('report the memory they hold when they are stopped, and keep the model loaded', async () => {
     await haveDevices(100);
     const scripts = scriptsOn('all');
     const { pid } = await run(scripts, 'picture', 60);
@@ -191,7 +191,7 @@ describe('turns on GPUs', () => {
 
   it('prefer scripts whose model is loaded, but not for long', async () => {
     const gpu: Gpu = { id: 0, memory: null };
-    const turns = new GpuTurns([gpu], (script) => script === 'warm');
+    const turns = new GpuScheduler([gpu], (script) => script === 'warm');
     const order: string[] = [];
     const { signal } = new AbortController();
     const visit = (script: string) => turns.run(script, signal, async () => void order.push(script));
@@ -202,7 +202,7 @@ describe('turns on GPUs', () => {
   });
 
   it('are given up when the run is canceled', async () => {
-    const turns = new GpuTurns([{ id: 0, memory: null }], () => false);
+    const turns = new GpuScheduler([{ id: 0, memory: null }], () => false);
     const controller = new AbortController();
     let finish = (): void => undefined;
     const first = turns.run(

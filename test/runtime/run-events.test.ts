@@ -76,7 +76,7 @@ describe.skipIf(isWindows('following a run'))('whoever follows a run', () => {
       'Python { Warm = true; Script = "import time; print(1); time.sleep(60)" }',
       { how: 'interrupt', isKept: true },
     ],
-  ])('knows how %s was stopped before the canceled run settles', async (_, body, receipt) => {
+  ])('knows how %s was stopped before the canceled run settles', async (_, body, expected) => {
     const agent = await agentOf(body);
     const controller = new AbortController();
     const events: FollowedEvent[] = [];
@@ -86,7 +86,7 @@ describe.skipIf(isWindows('following a run'))('whoever follows a run', () => {
     };
     await expect(agent.executor.run(null, controller.signal, { onEvent })).rejects.toThrow('canceled');
     const stopped = events.find(({ type }) => type === 'resource-stopped');
-    expect(stopped).toMatchObject({ resource: 'answer', deviceMemory: null, ...receipt });
+    expect(stopped).toMatchObject({ resource: 'answer', deviceMemory: null, ...expected });
     expect(events.at(-1)).toMatchObject({ type: 'run-finished', failed: true });
   });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringOf } from '../../src/runtime/process/output-text.ts';
-import { ProgressRate, type ScriptProgress } from '../../src/runtime/python/progress.ts';
+import { ProgressThrottle, type ScriptProgress } from '../../src/runtime/python/progress.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { pythonPackages } from '../support/python-tools.ts';
@@ -213,7 +213,7 @@ describe.skipIf(installed === null)('Python scripts', () => {
 describe('the rate of progress', () => {
   it('passes on the newest event of each bar', () => {
     const told: ScriptProgress[] = [];
-    const rate = new ProgressRate((event) => told.push(event));
+    const rate = new ProgressThrottle((event) => told.push(event));
     for (const step of [1, 2, 3]) for (const bar of [1, 2]) rate.add({ type: 'step', bar, label: '', step, total: 3 });
     rate.finish();
     const heard = told.map((event) => (event.type === 'step' ? `${event.bar} ${event.step}` : ''));
@@ -222,7 +222,7 @@ describe('the rate of progress', () => {
 
   it('never holds back more than a few bars', () => {
     const told: ScriptProgress[] = [];
-    const rate = new ProgressRate((event) => told.push(event));
+    const rate = new ProgressThrottle((event) => told.push(event));
     for (let bar = 0; bar < 1000; bar += 1) rate.add({ type: 'step', bar, label: '', step: 1, total: 1 });
     rate.finish();
     expect(told.length).toBeLessThan(100);

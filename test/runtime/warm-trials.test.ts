@@ -69,7 +69,7 @@ describe.skipIf(isUntested)('the trial of a script', () => {
     [
       'a prompt that is kept',
       'import json\nif "teddy" in os.environ["PROMPT"]: json.seen = [os.environ["PROMPT"]]',
-      'a text of the first run is left in json.seen',
+      'text from the first run is left in json.seen',
     ],
     [
       'files that depend on earlier runs',

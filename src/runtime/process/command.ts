@@ -148,7 +148,7 @@ async function run<Text>(
   if (stop.reason === null) await within(drained, REST);
   child.stdout.destroy();
   child.stderr.destroy();
-  return finish(stop.reason ?? 'exit', ending, stop.reason === null ? leftRunning : 0, stop.receipt());
+  return finish(stop.reason ?? 'exit', ending, stop.reason === null ? leftRunning : 0, stop.report());
 }
 
 function messagesOf(child: Child, { onMessage }: CommandOptions): readonly Promise<void>[] {
@@ -210,7 +210,7 @@ class Stopper {
   }
 
   /** How the program was stopped; null when it was not. Called when it has ended. */
-  receipt(): Stopped | null {
+  report(): Stopped | null {
     if (this.reason === null) return null;
     const milliseconds = performance.now() - this.#began;
     return { how: this.#killed ? 'kill' : 'interrupt', milliseconds, deviceMemory: null, isKept: false };

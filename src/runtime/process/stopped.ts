@@ -1,6 +1,6 @@
 /** How a process was stopped early. */
 
-/** The receipt of a stop: nothing of the work runs anymore. */
+/** How work was stopped. All its processes have ended. */
 export interface Stopped {
   /** At a step of its work, at once by an exception or a signal that it may handle, or killed. */
   readonly how: 'step' | 'interrupt' | 'kill';

@@ -1,4 +1,4 @@
-/** Conda environments, for agents that ask for Anaconda. */
+/** Conda environments, for agents with `InstallAnaconda = true`. */
 
 import { lastLines } from '../process/bounded-text.ts';
 import { runCommand } from '../process/command.ts';
@@ -68,7 +68,7 @@ async function conda(args: readonly string[], run: EnvironmentUser): Promise<str
   const file = run.env['CONDA_EXE'] || 'conda';
   const result = await runCommand({ file, args, cwd: run.agent.folder, env: run.env, timeout: null });
   if (result.problem !== null)
-    throw new Error('The agent asks for Anaconda (`InstallAnaconda = true`), but `conda` is not installed.');
+    throw new Error('The agent needs Anaconda (`InstallAnaconda = true`), but `conda` is not installed.');
   if (result.exitCode !== 0) throw new Error(`conda ${args[0]} failed.\n${lastLines(result.stderr)}`);
   return result.stdout;
 }

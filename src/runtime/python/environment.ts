@@ -33,7 +33,7 @@ export interface EnvironmentUser {
   /** The environment for everything the agent runs. */
   readonly env: Readonly<Record<string, string>>;
   readonly emit: EventListener;
-  /** Tells whoever follows the run, but not the log; null when nobody does. */
+  /** Sends events to the subscriber of the run only, not to the log; null when there is none. */
   readonly follow: EventListener | null;
 }
 
@@ -164,7 +164,7 @@ async function step(file: string, args: readonly string[], options: EnvironmentO
   throw new Error(`Could not create the Python environment.\n${reason}`);
 }
 
-/** The part of pip's and uv's output that interests people. */
+/** The part of a line of pip's or uv's output that is worth showing. */
 function progressOf(line: string): string | null {
   const downloading = /^\s*Downloading (?:\S*\/)?([\w.]+)-([\d.]+)\S* \(([^)]+)\)/.exec(line);
   if (downloading !== null) return `Downloading ${downloading[1]} ${downloading[2]} (${downloading[3]})`;
@@ -176,7 +176,7 @@ function progressOf(line: string): string | null {
   return null;
 }
 
-/** A requirement as one word, except that options before or after it become words of their own. */
+/** Splits options from a requirement, which stays a single argument. */
 function splitRequirement(text: string): readonly string[] {
   const trimmed = text.trim();
   return /[;@]/.test(trimmed) ? [trimmed] : trimmed.split(/\s+/).filter((word) => word !== '');

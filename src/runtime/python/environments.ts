@@ -68,7 +68,7 @@ export class Environments {
     if (known !== undefined) {
       const environment = await this.#awaited(key, follow, known);
       if (await isThere(environment.executable)) return environment;
-      // Others may have noticed as well; the first one creates it again.
+      // Other runs may have noticed this at the same time; only the first one recreates the environment.
       if (this.#made.get(key) !== known) return this.#once(key, follow, make);
     }
     this.#interpreter = null;
@@ -81,7 +81,7 @@ export class Environments {
     return making;
   }
 
-  /** Waits for an environment that another run creates, and tells the follower how far that is. */
+  /** Waits for an environment that another run creates, and reports its progress to the subscriber of this run. */
   async #awaited(
     key: string,
     follow: EventListener | null,

@@ -1,19 +1,19 @@
 /**
- * The GPUs for scripts that load models. Each runs one script at a time, in an interpreter that sees no other GPU, so that
- * scripts without a word about GPUs use all of them.
+ * Assigns GPUs to scripts that load models. Each GPU runs one script at a time, in an interpreter that sees no other GPU,
+ * so that all GPUs are used without any code in the scripts.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError } from '../diagnostics/errors.ts';
 import { runCommand } from '../process/command.ts';
 
-/** Which GPUs to use: all, those with these numbers, or as many. */
+/** Which GPUs to use: all, those with the given numbers, or a number of them. */
 export type GpuChoice = 'all' | readonly number[] | { readonly count: number };
 
 export interface Gpu {
   /** Its number, as in `CUDA_VISIBLE_DEVICES`. */
   readonly id: number;
-  /** Bytes of memory; null when it is not known. */
+  /** Bytes of memory; null when it is unknown. */
   readonly memory: number | null;
 }
 
@@ -30,7 +30,7 @@ export function readGpuChoice(setting: string | number | null): GpuChoice | null
 /**
  * Finds the chosen GPUs.
  *
- * @throws ActionError that says which ones there are, when a chosen one is missing
+ * @throws ActionError that lists the existing GPUs, when a chosen one is missing
  */
 export async function findGpus(choice: GpuChoice, env: Readonly<Record<string, string>>): Promise<readonly Gpu[]> {
   const found = await presentGpus(env);
@@ -85,21 +85,21 @@ async function fakeGpus(folder: string): Promise<readonly Gpu[]> {
 interface Waiting {
   readonly script: string;
   readonly take: (gpu: Gpu) => void;
-  /** How often others came first. */
+  /** How many times it was passed over. */
   passed: number;
 }
 
-/** Others may come first this often because a GPU has their model loaded. */
-const MOST_PASSED = 8;
+/** How many times a script may be passed over in favor of one whose model is loaded on the GPU. */
+const MAX_PASSED = 8;
 
-/** Hands out GPUs: preferably one that has the script's model, but nobody waits for long because of that. */
-export class GpuTurns {
+/** Schedules scripts on GPUs, preferably where their models are loaded, without starving any script. */
+export class GpuScheduler {
   readonly gpus: readonly Gpu[];
   readonly #free: Set<Gpu>;
   readonly #waiting: Waiting[] = [];
   readonly #isLoaded: (script: string, gpu: Gpu) => boolean;
 
-  /** @param isLoaded whether a script has a warm interpreter there */
+  /** @param isLoaded whether a script has a warm interpreter on a GPU */
   constructor(gpus: readonly Gpu[], isLoaded: (script: string, gpu: Gpu) => boolean) {
     this.gpus = gpus;
     this.#free = new Set(gpus);
@@ -112,7 +112,7 @@ export class GpuTurns {
   }
 
   /**
-   * Runs work on a GPU that nobody else uses meanwhile.
+   * Runs work with exclusive use of a GPU.
    *
    * @throws the reason of the signal when it aborts while waiting
    */
@@ -159,7 +159,7 @@ export class GpuTurns {
       return;
     }
     const loaded = this.#waiting.findIndex(({ script }) => this.#isLoaded(script, gpu));
-    const index = first.passed >= MOST_PASSED || loaded < 0 ? 0 : loaded;
+    const index = first.passed >= MAX_PASSED || loaded < 0 ? 0 : loaded;
     for (const passed of this.#waiting.slice(0, index)) passed.passed += 1;
     const [next] = this.#waiting.splice(index, 1);
     next?.take(gpu);

@@ -1,13 +1,13 @@
 /**
- * Stops a script in a warm interpreter early: at the next step of its work if it shows progress, else at once; then like
- * Ctrl+C; then by killing the interpreter with everything it started.
+ * Stops a script in a warm interpreter, in three stages: at the next step of its work if it shows progress, otherwise at
+ * once; then like Ctrl+C; then by killing the interpreter with everything it started.
  */
 import type { StopReason } from '../process/command.ts';
 import type { Stopped } from '../process/stopped.ts';
 import type { ScriptProgress } from './progress.ts';
 import type { WorkerStop } from './protocol.ts';
 
-/** The interpreter, as far as stopping its script is concerned. */
+/** The operations on the interpreter that stopping a script needs. */
 interface Interpreter {
   /** Sends it a signal. */
   signal(name: 'SIGURG' | 'SIGINT'): void;
@@ -21,9 +21,9 @@ interface Limits {
   readonly signal?: AbortSignal;
 }
 
-/** How long a script may take to reach its next step, in milliseconds: one that takes longer steps may take longer. */
-const STEP_GRACE = 1000;
-const LONGEST_STEP_GRACE = 5000;
+/** Minimum and maximum time in which a script must reach its next step, in milliseconds; depends on its last step. */
+const MIN_STEP_GRACE = 1000;
+const MAX_STEP_GRACE = 5000;
 /** How long an interrupted script may take to end, in milliseconds. */
 const INTERRUPT_GRACE = 2000;
 
@@ -31,7 +31,7 @@ export class Interruption {
   #reason: StopReason | null = null;
   #began = 0;
   #taken = false;
-  /** When the script made its last step, and how long that took, in milliseconds. */
+  /** When the script's last step ended, and how long that step took, in milliseconds. */
   #stepped: number | null = null;
   #step = 0;
   readonly #interpreter: Interpreter;
@@ -53,18 +53,18 @@ export class Interruption {
     this.#reason = reason;
     this.#began = performance.now();
     if (this.#taken) this.#interpreter.signal('SIGURG');
-    const grace = Math.min(Math.max(STEP_GRACE, 1.5 * this.#step), LONGEST_STEP_GRACE);
+    const grace = Math.min(Math.max(MIN_STEP_GRACE, 1.5 * this.#step), MAX_STEP_GRACE);
     this.#later(() => this.#interpreter.signal('SIGINT'), grace);
     this.#later(() => this.#interpreter.stop(), grace + INTERRUPT_GRACE);
   }
 
-  /** The interpreter has started the script: from now on, it understands signals. */
+  /** Call when the interpreter has started the script: from then on, it handles signals. */
   taken(): void {
     this.#taken = true;
     if (this.#reason !== null) this.#interpreter.signal('SIGURG');
   }
 
-  /** Learns from the script's progress how long its steps take. */
+  /** Measures how long the script's steps take, from its progress events. */
   notice(event: ScriptProgress): void {
     if (event.type !== 'step') return;
     const now = performance.now();
@@ -72,7 +72,7 @@ export class Interruption {
     this.#stepped = now;
   }
 
-  /** The script has ended. Returns why it was stopped; null when it ended by itself. */
+  /** Call when the script has ended. Returns why it was stopped; null when it ended by itself. */
   close(): StopReason | null {
     this.#limits.signal?.removeEventListener('abort', this.#onAbort);
     for (const timer of this.#timers) clearTimeout(timer);
@@ -80,16 +80,17 @@ export class Interruption {
   }
 
   /**
-   * What became of the script.
+   * How the script was stopped.
    *
-   * @param done what the interpreter said at the end; null when it had ended
+   * @param done the interpreter's final message; null when the interpreter ended without one
+   * @param isKept whether the interpreter is kept
    * @returns null when the script was not stopped
    */
-  receipt(done: { readonly stopped: WorkerStop | null } | null, isKept: boolean): Stopped | null {
+  report(done: { readonly stopped: WorkerStop | null } | null, isKept: boolean): Stopped | null {
     if (this.#reason === null) return null;
     const [before, after] = done?.stopped?.memory ?? [];
     return {
-      // A script that handles the interruption ends by itself.
+      // Without a report of the interpreter, the script handled the interruption itself.
       how: done === null ? 'kill' : (done.stopped?.how ?? 'interrupt'),
       milliseconds: performance.now() - this.#began,
       deviceMemory: before === undefined || after === undefined ? null : { before, after },

@@ -1,6 +1,6 @@
-/** What scripts report about their progress, and how often that is passed on. */
+/** Progress events of scripts, and their rate limit. */
 
-/** An event in a script. `bar` tells the bars of a script apart. */
+/** A progress event of a script. `bar` identifies a progress bar within the script. */
 export type ScriptProgress =
   | {
       readonly type: 'step';
@@ -30,32 +30,32 @@ export type ScriptProgress =
       readonly data: Uint8Array;
     };
 
-/** Milliseconds between two events of a script. */
+/** Minimum milliseconds between two events of a script. */
 const INTERVAL = 50;
 /** Longer texts are truncated. */
-const LONGEST = 200;
-/** Previews that are longer in base64 are dropped. */
-const LONGEST_PREVIEW = 256 * 1024;
-/** Bars with an event that is due; older ones are dropped. */
-const MOST_WAITING = 64;
+const MAX_TEXT_LENGTH = 200;
+/** Maximum length of a preview in base64; longer ones are dropped. */
+const MAX_PREVIEW_LENGTH = 256 * 1024;
+/** Maximum number of delayed events; the oldest are dropped. */
+const MAX_WAITING = 64;
 
-/** Checks an event, whose contents the script determines; null when it is not one. */
+/** Validates an event, whose content the script controls; null when it is invalid. */
 export function scriptProgress(value: unknown): ScriptProgress | null {
   const event = value as Partial<Record<string, unknown>> | null;
   const { type, label, model, state } = event ?? {};
   const [bar, step, bytes] = [count(event?.['bar']), count(event?.['step']), count(event?.['bytes'])] as const;
   const [total, milliseconds] = [count(event?.['total']), count(event?.['milliseconds'])] as const;
-  const text = typeof label === 'string' ? label.slice(0, LONGEST) : '';
+  const text = typeof label === 'string' ? label.slice(0, MAX_TEXT_LENGTH) : '';
   if (type === 'step' && bar !== null && step !== null) return { type, bar, label: text, step, total };
   if (type === 'download' && bar !== null && bytes !== null) return { type, bar, label: text, bytes, total };
   if (type === 'model-loading' && typeof model === 'string' && isLoadingState(state))
-    return { type, model: model.slice(0, LONGEST), state, milliseconds };
+    return { type, model: model.slice(0, MAX_TEXT_LENGTH), state, milliseconds };
   if (type === 'preview' && step !== null) return previewOf(step, event?.['data']);
   return null;
 }
 
 function previewOf(step: number, data: unknown): ScriptProgress | null {
-  if (typeof data !== 'string' || data.length > LONGEST_PREVIEW) return null;
+  if (typeof data !== 'string' || data.length > MAX_PREVIEW_LENGTH) return null;
   return { type: 'preview', step, mediaType: 'image/jpeg', data: Buffer.from(data, 'base64') };
 }
 
@@ -67,28 +67,28 @@ function isLoadingState(value: unknown): value is 'started' | 'finished' | 'fail
   return value === 'started' || value === 'finished' || value === 'failed';
 }
 
-/** Passes on at most 20 events a second. Of each bar, the newest one counts; the last one is never left out. */
-export class ProgressRate {
+/** Forwards at most 20 events a second. Newer events replace delayed ones of the same bar, so the last one is never lost. */
+export class ProgressThrottle {
   readonly #deliver: (event: ScriptProgress) => void;
   readonly #waiting = new Map<string, ScriptProgress>();
   #timer: NodeJS.Timeout | null = null;
   #loads = 0;
 
-  /** @param deliver receives the events that are passed on */
+  /** @param deliver receives the forwarded events */
   constructor(deliver: (event: ScriptProgress) => void) {
     this.#deliver = deliver;
   }
 
   add(event: ScriptProgress): void {
-    // Starts and ends of loading a model do not replace each other.
+    // Events about loading models do not replace each other.
     const key = 'bar' in event ? `bar ${event.bar}` : event.type === 'preview' ? 'preview' : `load ${++this.#loads}`;
     this.#waiting.delete(key);
     this.#waiting.set(key, event);
-    if (this.#waiting.size > MOST_WAITING) this.#take();
+    if (this.#waiting.size > MAX_WAITING) this.#take();
     if (this.#timer === null) this.#next();
   }
 
-  /** Passes on what is left. */
+  /** Forwards all delayed events. */
   finish(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

@@ -1,10 +1,10 @@
-/** Remembers which scripts have been shown to work in a warm interpreter as in a fresh one. */
+/** Remembers which scripts behave the same in a warm interpreter as in a fresh one, as trials have shown. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a proof is about. */
+/** The subject of a proof. */
 interface Proven {
   readonly text: string;
   readonly executable: string;
@@ -19,18 +19,18 @@ export class WarmProofs {
     this.#folder = join(home, 'warm');
   }
 
-  /** Whether there is a proof. A proof made meanwhile counts for servers started afterward. */
+  /** Whether there is a proof. New proofs only affect servers that start afterward. */
   has(script: Proven): boolean {
     const path = this.#path(script);
     const known = this.#known.get(path);
     if (known !== undefined) return known;
     const isThere = existsSync(path);
-    // A server sees few different texts, unless values are inserted into them.
+    // Bounded, because a script with inserted values has a new text for each run.
     if (this.#known.size < 1000) this.#known.set(path, isThere);
     return isThere;
   }
 
-  /** Keeps the result of a trial: a proof, or that there is none. */
+  /** Stores the result of a trial. */
   async set(script: Proven, isProven: boolean): Promise<void> {
     const path = this.#path(script);
     this.#known.set(path, isProven);

@@ -8,7 +8,7 @@ import { type ScriptProgress, scriptProgress } from './progress.ts';
 /** Messages from the interpreter. */
 export type WorkerMessage =
   | { readonly type: 'ready'; readonly python: string; readonly executable: string; readonly pid: number }
-  /** It has started a script. */
+  /** The script has started. */
   | { readonly type: 'started'; readonly id: number }
   | {
       readonly type: 'done';
@@ -24,17 +24,17 @@ export type WorkerMessage =
       readonly models: { readonly loaded: number; readonly reused: number };
       /** How the script was stopped; null when it ended by itself. */
       readonly stopped: WorkerStop | null;
-      /** In a trial, where texts of earlier runs were still to be found. */
+      /** In a trial, the places where texts of earlier runs were still found. */
       readonly remains: readonly string[];
       /** Bytes that it holds on GPUs. */
       readonly memory?: number;
-      /** Whether the script failed for want of GPU memory. */
+      /** Whether the script failed because it ran out of GPU memory. */
       readonly outOfMemory?: boolean;
     }
   | {
       readonly type: 'progress';
       readonly id: number;
-      /** Null when it is not one that we know. */
+      /** Null when it is unknown or invalid. */
       readonly event: ScriptProgress | null;
     };
 
@@ -53,7 +53,7 @@ export function encodeMessage(message: unknown): Buffer {
   return Buffer.concat([header, body]);
 }
 
-/** A larger message cannot be ours. */
+/** Maximum size of a message in bytes. A larger one does not come from the interpreter's program. */
 const MAX_MESSAGE = 64 * 1024 * 1024;
 
 /** Splits incoming bytes into complete messages. */

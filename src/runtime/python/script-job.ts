@@ -24,9 +24,9 @@ export interface ScriptJob {
   /** Maximum bytes of output per stream; a script that prints more is stopped. */
   readonly limit?: number;
   readonly onOutput: (stream: OutputStream, chunk: Buffer) => void;
-  /** Called with events of the script's progress, at most 20 a second; the last of each bar is never left out. */
+  /** Called with the script's progress events, at most 20 a second, always including the last one of each bar. */
   readonly onProgress?: (event: ScriptProgress) => void;
-  /** Whether pipelines of diffusers report small pictures of what they have generated so far. */
+  /** Whether pipelines of diffusers report small images of what they have generated so far. */
   readonly previews?: boolean;
   /** For a trial that compares interpreters. */
   readonly trial?: WorkerTrial;
@@ -48,6 +48,6 @@ export interface ScriptResult {
   readonly leftRunning: number;
   /** How it was stopped; null when it ended by itself. */
   readonly stopped: Stopped | null;
-  /** In a trial, where texts of earlier runs were still to be found. */
+  /** In a trial, the places where texts of earlier runs were still found. */
   readonly remains: readonly string[];
 }

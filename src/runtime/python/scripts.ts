@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { findInvalidArgument } from '../process/argument-limits.ts';
 import { DEFAULT_LIMIT, runWhole } from '../process/command.ts';
 import { Semaphore } from '../run/semaphore.ts';
-import { ProgressRate, type ScriptProgress } from './progress.ts';
+import { ProgressThrottle, type ScriptProgress } from './progress.ts';
 import type { WarmProofs } from './proofs.ts';
 import { MessageReader } from './protocol.ts';
 import { RunnerFiles } from './runner-files.ts';
@@ -27,7 +27,7 @@ export class PythonScripts {
   readonly #warm: WarmInterpreters;
   readonly #runner = new RunnerFiles();
   readonly #proofs: Pick<WarmProofs, 'has'> | null;
-  /** Called with each script that is about to run; null for nobody. */
+  /** Called with each script that is about to run; null for no listener. */
   onJob: ((job: ScriptJob) => void) | null = null;
 
   /** @param proofs the scripts that may be warm although they import no model library; null for none */
@@ -49,7 +49,7 @@ export class PythonScripts {
     const env = { PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8', ...job.env };
     const problem = findInvalidArgument([], env)?.text ?? null;
     if (problem !== null) throw new Error(`Could not start Python: ${problem}.`);
-    const rate = job.onProgress === undefined ? null : new ProgressRate(job.onProgress);
+    const rate = job.onProgress === undefined ? null : new ProgressThrottle(job.onProgress);
     try {
       return await this.#run({ ...job, ...(rate && { onProgress: (event) => rate.add(event) }) }, script, runner, env);
     } finally {
@@ -80,7 +80,7 @@ export class PythonScripts {
   }
 
   #isWarm(job: ScriptJob): boolean {
-    // The channel to a warm interpreter is a file descriptor, which Windows cannot pass on.
+    // The channel to a warm interpreter is an inherited file descriptor, which Windows does not support.
     if (process.platform === 'win32') return false;
     const requested = job.env['KDEPS_PYTHON_WARM'];
     if (job.warm !== null || requested === '1') return job.warm ?? true;
@@ -95,7 +95,7 @@ async function runCold(
   env: Readonly<Record<string, string>>,
 ): Promise<ScriptResult> {
   const report = join(job.folder, 'report.json');
-  // Windows cannot pass file descriptors on; there, only its output shows how far a script is.
+  // Windows does not support inherited file descriptors; there, progress can only be read from the output.
   const onProgress = process.platform === 'win32' ? undefined : job.onProgress;
   const options = { ...(onProgress && { progress: 3, previews: job.previews }), ...job.trial };
   const result = await runWhole({
@@ -114,7 +114,7 @@ async function runCold(
   return { ...result, written, leftRunning: result.leftRunning + left, modelsReused: 0, remains: [] };
 }
 
-/** Reads messages about progress. What follows an invalid one is ignored. */
+/** Reads progress messages. After an invalid one, all others are ignored. */
 function progressListener(onProgress: (event: ScriptProgress) => void): (chunk: Buffer) => void {
   const reader = new MessageReader();
   let isValid = true;

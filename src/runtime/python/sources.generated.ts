@@ -20,11 +20,11 @@ class Channel:
     def __init__(self, descriptor):
         self.socket = socket.socket(fileno=descriptor)
         self.socket.set_inheritable(False)
-        # The rest of a message that did not fit.
+        # The unsent rest of a message.
         self.unsent = b""
 
     def receive(self):
-        """The next message; None when the server is gone."""
+        """Receives the next message; None when the server is gone."""
         header = self.socket.recv(4, socket.MSG_WAITALL)
         if len(header) < 4:
             return None
@@ -33,12 +33,12 @@ class Channel:
         return json.loads(body) if len(body) == length else None
 
     def send(self, message):
-        """Sends a message, however long that takes."""
+        """Sends a message. Blocks until it is sent."""
         data, self.unsent = self.unsent + encoded(message), b""
         self.socket.sendall(data)
 
     def offer(self, message):
-        """Sends a message unless that would have to wait. Returns whether it was sent."""
+        """Sends a message unless that would block. Returns whether it was sent."""
         if self.unsent and (not self.push(b"") or self.unsent):
             return False
         return self.push(encoded(message))
@@ -62,16 +62,16 @@ def encoded(message):
 `;
   },
   get "kdeps_runner/libraries"() {
-    return `"""Changes modules of libraries as soon as they are imported."""
+    return `"""Patches modules of libraries as soon as they are imported."""
 
 import sys
 
 
 class Libraries:
-    """Calls a function with each module it is told about, once that has been imported."""
+    """Calls functions with modules once these have been imported."""
 
     def __init__(self, watched):
-        """\`watched\` has a function for each name of a module."""
+        """\`watched\` maps names of modules to functions."""
         self.watched = watched
         self.busy = False
         sys.meta_path.insert(0, self)
@@ -94,7 +94,7 @@ class Libraries:
             execute(module)
             try:
                 change(module)
-            except Exception:  # A library that has changed works as without us.
+            except Exception:  # An incompatible version of a library stays unpatched.
                 pass
 
         spec.loader.exec_module = exec_module
@@ -102,7 +102,7 @@ class Libraries:
 `;
   },
   get "kdeps_runner/memory"() {
-    return `"""The memory of GPUs."""
+    return `"""GPU memory."""
 
 import os
 import sys
@@ -121,12 +121,12 @@ def device_memory():
         if not cuda.is_initialized():
             return None
         return sum(cuda.memory_reserved(index) for index in range(cuda.device_count()))
-    except Exception:  # A GPU that has failed cannot be asked.
+    except Exception:  # A failed GPU cannot be queried.
         return None
 
 
 def free_device_memory():
-    """Gives back what nothing uses anymore."""
+    """Releases unused memory."""
     torch = sys.modules.get("torch")
     cuda = getattr(torch, "cuda", None)
     try:
@@ -137,7 +137,7 @@ def free_device_memory():
 
 
 def fake_memory(folder):
-    """The same on devices for tests: each has a file for each process, with the bytes that it holds."""
+    """The same for simulated devices in tests: folders with a file for each process, which contains the bytes it holds."""
     held = 0
     for device in os.listdir(folder):
         try:
@@ -157,10 +157,10 @@ import threading
 
 
 class Models:
-    """Models stay loaded: a second \`from_pretrained\` with the same arguments returns what the first one loaded.
+    """A cache of models: a second \`from_pretrained\` with the same arguments returns the model that is already loaded.
 
-    Each use of a pipeline gets a copy with its own scheduler and the same weights, which is how diffusers' own servers
-    share one. Weights that a script has changed are never reused.
+    Each use of a pipeline gets a copy with its own scheduler and the same weights, as in diffusers' own servers. Models
+    that a script has changed are never reused.
     """
 
     KEPT_VARIABLES = ("HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "CUDA_VISIBLE_DEVICES")
@@ -197,7 +197,7 @@ class Models:
         raise TypeError(f"a {type(value).__name__} cannot be compared")
 
     def folder_state(self, source):
-        """The files of a model in a local folder; it is loaded again when one of them changes."""
+        """The state of a model's local folder: the model is loaded again when one of its files changes."""
         if not isinstance(source, (str, os.PathLike)) or not os.path.isdir(source):
             return None
         state = []
@@ -238,12 +238,12 @@ class Models:
         return counts
 
 
-# Whether the thread loads a model, whose parts are models, too.
+# Whether the current thread is loading a model: its parts are models as well, which must not be cached separately.
 INSIDE = threading.local()
 
 
 def watch_loader(owner, progress, models):
-    """Tells when a model is loaded, and reuses it if \`models\` is not None."""
+    """Reports when models are loaded, and reuses them if \`models\` is not None."""
     if "from_pretrained" not in owner.__dict__:
         return
     original = owner.__dict__["from_pretrained"].__func__
@@ -281,7 +281,7 @@ def networks_of(model):
 
 
 def fingerprint(model):
-    """What a script may change about a model, except for its device: moving it to a GPU is expected."""
+    """Everything that a script may change about a model, except its device: moving a model to a GPU is expected."""
     state = []
     for name, network in sorted(networks_of(model).items()):
         parameters = [(key, value._version, str(value.dtype), tuple(value.shape)) for key, value in network.named_parameters()]
@@ -301,7 +301,7 @@ def fingerprint(model):
 
 
 def has_state(model):
-    """Whether parts of a model move or remember something while they work, and may have been stopped halfway."""
+    """Whether parts of a model keep state while they work, which is inconsistent if they were stopped halfway."""
     return any(
         hasattr(part, "_hf_hook") or hasattr(part, "_diffusers_hook")
         for network in networks_of(model).values()
@@ -310,7 +310,7 @@ def has_state(model):
 
 
 def foreign_hooks(part):
-    """The number of hooks of a part, without the library's own, which come and go."""
+    """The number of hooks that a script has added to a part. Libraries add and remove their own at any time."""
     hooks = [*part._forward_hooks.values(), *part._forward_pre_hooks.values()]
     own = ("transformers", "diffusers", "accelerate", "torch")
     return sum(1 for hook in hooks if (getattr(hook, "__module__", None) or "").split(".")[0] not in own)
@@ -347,8 +347,10 @@ from .stopping import Stopping
 
 
 def once(script, report, options):
-    """\`report\` is the file to write what the script wrote to. \`options\`: \`progress\`, the descriptor to report progress
-    on; \`previews\`; and, for a trial, \`seed\` and \`state\`, the file to write the final state of the interpreter to."""
+    """Runs a script, and writes the list of files that it wrote to the file \`report\`.
+
+    \`options\`: \`progress\`, the descriptor for progress messages; \`previews\`; and, for a trial, \`seed\` and \`state\`, the file
+    for the final state of the interpreter."""
     descriptor, previews = options.get("progress"), options.get("previews", False)
     state = options.get("state")
     if "seed" in options:
@@ -361,11 +363,11 @@ def once(script, report, options):
     sys.argv = [script]
     sys.path[0] = os.path.dirname(script)
 
-    # Registered first, so that it runs last: files written during exit count, too.
+    # Registered first so that it runs last: files written by exit handlers also count.
     process = os.getpid()
 
     def tell():
-        # A fork of the script ends here, too.
+        # Forks of the script also end here.
         if os.getpid() != process:
             return
         left, _ = end_children()
@@ -394,7 +396,7 @@ def tell_progress(descriptor, previews):
 
 
 def watch_libraries(progress, stopping, models):
-    """Watches libraries that show progress or load models; models are reused if \`models\` is not None. Returns the
+    """Patches libraries that show progress or load models. Models are reused if \`models\` is not None. Returns the
     previews."""
     pipelines = Pipelines(progress, stopping)
 
@@ -413,7 +415,7 @@ def watch_libraries(progress, stopping, models):
 `;
   },
   get "kdeps_runner/pipelines"() {
-    return `"""Watches the pipelines of diffusers: their steps, and what they have generated so far."""
+    return `"""Reports the steps and previews of diffusers pipelines."""
 
 import threading
 
@@ -429,8 +431,7 @@ class Pipelines:
         self.inside = threading.local()
 
     def watch(self, base):
-        """Watches every pipeline defined from now on, which is all of them: their classes are loaded when they are
-        used."""
+        """Patches all pipeline classes that are defined from now on. None is missed, because they are loaded on use."""
         pipelines, inherited = self, base.__dict__.get("__init_subclass__")
 
         def __init_subclass__(cls, **named):
@@ -452,7 +453,7 @@ class Pipelines:
 
         @functools.wraps(call)
         def __call__(pipeline, *arguments, **named):
-            # A pipeline may be made of others.
+            # Pipelines may call other pipelines; only the outermost one is reported.
             if getattr(pipelines.inside, "call", False):
                 return call(pipeline, *arguments, **named)
             if not names:
@@ -477,7 +478,7 @@ class Pipelines:
         bars = self.progress.bars
 
         def callback(pipeline, step, timestep, tensors):
-            # Its bar knows better how many steps there are.
+            # If the pipeline shows a progress bar, that one reports the steps.
             if self.progress.bars == bars:
                 total = getattr(pipeline, "num_timesteps", None)
                 event = {"type": "step", "label": "", "step": step + 1, "total": total, "bar": 0}
@@ -493,10 +494,10 @@ class Pipelines:
 `;
   },
   get "kdeps_runner/previews"() {
-    return `"""Small pictures of what a pipeline has generated so far.
+    return `"""Small images of what a pipeline has generated so far.
 
-Latents are turned into colors by a linear projection, which is learned from the pipeline's own decoder once: that costs
-about as much as decoding one small picture, and each preview almost nothing.
+A linear projection turns latents into colors. It is fitted to the pipeline's own decoder once, which costs about as much
+as decoding one small image; each preview then costs almost nothing.
 """
 
 import base64
@@ -506,8 +507,8 @@ import time
 
 # Seconds between previews.
 INTERVAL = 0.5
-# Pixels of the longer side.
-LARGEST = 256
+# Maximum length of the longer side in pixels.
+MAX_SIDE = 256
 SAMPLES = 64
 
 
@@ -516,20 +517,20 @@ class Previews:
         self.progress = progress
         self.asked = False
         self.next = 0.0
-        # By decoder, which is not kept alive for it.
+        # Projections by decoder. They only hold weak references to decoders.
         self.known = {}
 
     def begin(self, asked):
         self.asked, self.next = asked, 0.0
 
     def show(self, pipeline, step, latents, size):
-        """Sends a preview unless the last one was a moment ago. Never fails."""
+        """Sends a preview, at most one per interval. Never fails."""
         if not self.asked or time.monotonic() < self.next:
             return
         try:
             picture = self.picture(pipeline, latents, size)
         except Exception:
-            # It generates something else, or its decoder cannot be asked.
+            # The pipeline does not generate images, or has a decoder of an unknown kind.
             self.asked = False
             return
         self.next = time.monotonic() + INTERVAL
@@ -548,7 +549,7 @@ class Previews:
             colors = torch.einsum("chw,cd->hwd", latents[0].float().cpu(), weights) + bias
             pixels = ((colors / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
         picture = Image.fromarray(pixels.numpy())
-        share = min(1, LARGEST / max(picture.size))
+        share = min(1, MAX_SIDE / max(picture.size))
         return picture.resize([max(1, round(side * share)) for side in picture.size]) if share < 1 else picture
 
     def projection(self, decoder):
@@ -561,7 +562,7 @@ class Previews:
             return found[1]
         config = decoder.config
         channels = config.latent_channels
-        # A generator of its own leaves the script's random numbers alone.
+        # A separate generator does not affect the script's random numbers.
         random = torch.Generator().manual_seed(0)
         values = torch.randn(SAMPLES, channels, generator=random)
         flat = values[:, :, None, None].expand(-1, -1, 4, 4) / (getattr(config, "scaling_factor", None) or 1)
@@ -577,11 +578,11 @@ class Previews:
 
 
 def unpacked(latents, pipeline, size):
-    """The latents as a picture; Flux keeps squares of four in a row."""
+    """The latents as an image. Flux packs each square of four latents into one row."""
     if latents.ndim == 4:
         return latents
     if latents.ndim != 3:
-        raise ValueError("not a picture")
+        raise ValueError("not an image")
     count, width = latents.shape[1], latents.shape[2]
     side = round(math.sqrt(count))
     rows, columns = (side, side) if side * side == count else shape_of(count, size)
@@ -589,11 +590,11 @@ def unpacked(latents, pipeline, size):
 
 
 def shape_of(count, size):
-    """The number of rows and columns, from the height and width asked for."""
+    """The number of rows and columns, from the requested height and width."""
     height, width = size
     rows = round(math.sqrt(count * height / width))
     if rows < 1 or count % rows != 0:
-        raise ValueError("not a picture")
+        raise ValueError("not an image")
     return rows, count // rows
 `;
   },
@@ -606,8 +607,8 @@ import sys
 
 
 def end_with_parent():
-    """Asks the kernel to end this process when its server is gone for whatever reason, and to make it the parent of
-    orphaned descendants, so that nothing a script starts can escape."""
+    """Asks the kernel to kill this process when its server ends, and to make it the parent of orphaned descendants, so that
+    no process that a script starts can escape."""
     if not sys.platform.startswith("linux"):
         return
     try:
@@ -623,12 +624,12 @@ def end_with_parent():
         pass
 
 
-# Helper processes of libraries, which restart them when they are gone.
+# Helper processes of libraries, which would only be restarted.
 HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver", "_inductor.compile_worker")
 
 
 def children():
-    """The child processes of this one with their names, including zombies."""
+    """The ids of the child processes of this one, including zombies."""
     mine = os.getpid()
     found = []
     try:
@@ -636,7 +637,7 @@ def children():
             with open(f"/proc/self/task/{thread}/children", "rb") as file:
                 found += [int(word) for word in file.read().split()]
     except OSError:
-        # Kernels without these lists have the full one.
+        # Some kernels do not list children; search all processes instead.
         found = [int(name) for name in os.listdir("/proc") if name.isdigit() and stat_of(int(name))[1:2] == [str(mine)]]
     return found
 
@@ -658,8 +659,8 @@ def command_of(process):
 
 
 def end_children():
-    """Kills what a script left running. Returns the number of processes, and whether one was a fork of this interpreter,
-    whose creator may still rely on it."""
+    """Kills the processes that a script left running. Returns their number, and whether one was a fork of this interpreter,
+    on which a library may still rely."""
     if not sys.platform.startswith("linux"):
         return 0, False
     import time
@@ -682,7 +683,7 @@ def end_children():
                 reap(process)
             if not left:
                 break
-            # Its children become ours once it is gone.
+            # The children of killed processes become children of this one.
             time.sleep(pause)
             pause = min(pause * 2, 0.05)
     except OSError:
@@ -698,16 +699,16 @@ def reap(process):
 `;
   },
   get "kdeps_runner/progress"() {
-    return `"""Tells the server how far a script is: its progress bars, pipelines, downloads, and models being loaded.
+    return `"""Reports the progress of a script to the server: progress bars, pipelines, downloads, and models being loaded.
 
-Nothing here may slow a script down or make it fail: a message that would have to wait is left out, and the last one of
-each bar is sent at the latest when the script ends.
+Nothing here may delay a script or make it fail. A message that would block is deferred, and replaced by newer ones of the
+same bar; the last one of each bar is sent when the script ends at the latest.
 """
 
 import threading
 import time
 
-# Seconds between messages of a bar; its last one is always sent.
+# Minimum seconds between messages of a bar. Its last one is always sent.
 INTERVAL = 0.002
 
 
@@ -717,7 +718,7 @@ class Progress:
         self.channel = None
         self.job = None
         self.lock = threading.Lock()
-        # The thread that sends: what it destroys meanwhile may be a bar with something to tell.
+        # The thread that is sending. While it does, garbage collection may close a bar, which then reports its end.
         self.sender = None
         # The newest events that could not be sent yet, by bar.
         self.waiting = {}
@@ -728,7 +729,7 @@ class Progress:
         self.channel, self.job = channel, job
 
     def end(self):
-        """Sends what is left."""
+        """Sends all deferred messages."""
         with self.stopping, self.lock:
             channel, self.channel = self.channel, None
             if channel is None:
@@ -738,7 +739,7 @@ class Progress:
             self.waiting = {}
 
     def forget(self):
-        """In a copy of this process: the connection belongs to the original."""
+        """Called in forks of this process: the connection belongs to the original process."""
         self.channel, self.lock, self.sender = None, threading.Lock(), None
 
     def tell(self, key, event):
@@ -766,7 +767,7 @@ class Progress:
 
 
 class Loading:
-    """A model being loaded, from its start to its end."""
+    """Reports the start and end of loading a model."""
 
     def __init__(self, progress, model):
         self.progress, self.model = progress, model
@@ -787,7 +788,7 @@ class Loading:
 
 
 class Bar:
-    """What is known about a progress bar of tqdm."""
+    """The state of a tqdm progress bar."""
 
     def __init__(self, bar, number):
         self.number = number
@@ -795,12 +796,12 @@ class Bar:
         self.told = None
         # When the next message is due.
         self.next = 0.0
-        # Where a loop over the bar is watched, its own updates are of the display.
+        # Whether a loop iterates over the bar. Its updates then only refresh the display and are not counted.
         self.in_loop = False
 
 
 class Bars:
-    """Watches the bars of tqdm, which most libraries use, even those that do not show."""
+    """Reports the bars of tqdm, which most libraries use, including hidden ones."""
 
     def __init__(self, progress, stopping):
         self.progress, self.stopping = progress, stopping
@@ -883,7 +884,7 @@ def whole(number):
 `;
   },
   get "kdeps_runner/scripts"() {
-    return `"""Runs one script as \`__main__\`, and knows which files it wrote."""
+    return `"""Runs one script as \`__main__\`, and records which files it wrote."""
 
 import builtins
 import os
@@ -893,7 +894,7 @@ import types
 
 OWN_FOLDER = os.path.dirname(os.path.abspath(__file__))
 
-# How scripts have failed, to find out whether a GPU was involved.
+# The errors of scripts, to determine whether a GPU was involved.
 FAILURES = []
 
 
@@ -1017,16 +1018,16 @@ class Server:
         self.exit_calls = ExitCalls()
         self.compiled = {}
         self.surroundings = Surroundings()
-        # Of a trial that compares this interpreter with a fresh one.
+        # The seed of the current trial, which compares this interpreter with a fresh one.
         self.seed = None
 
     def forget(self):
-        """In a copy of this process, which the server knows nothing about."""
+        """Called in forks of this process, which the server does not communicate with."""
         self.progress.forget()
         self.stopping.end()
 
     def compile(self, path):
-        """Repeated scripts are only compiled once."""
+        """Compiles a script. The last one is cached."""
         with open(path, "rb") as file:
             text = file.read()
         code = self.compiled.get(text)
@@ -1062,7 +1063,7 @@ class Server:
         finally:
             self.stopping.end()
         if os.getpid() != self.process:
-            # A copy that the script has made ends as the script does.
+            # This is a fork that the script has made; it ends with the script's exit code.
             flush()
             os._exit(code)
         self.progress.end()
@@ -1085,7 +1086,7 @@ class Server:
         stopped = self.stopping.how is not None
         counts = self.models.settle(gpu_failed, stopped)
         if stopped:
-            # What the script was working on is still referred to by frames that refer to each other.
+            # The data of the interrupted script is still held by cyclic references between frames.
             gc.collect()
             free_device_memory()
         self.channel.send(
@@ -1107,7 +1108,7 @@ class Server:
             gc.collect()
 
     def try_out(self, trial):
-        """Prepares a run that is part of a trial. Returns where texts of the run before are still to be found."""
+        """Prepares a run that is part of a trial. Returns where texts of the previous run are still found."""
         if trial is None:
             return []
         if self.seed is None:
@@ -1125,16 +1126,16 @@ class Server:
                 return
             self.run(job)
             if not frozen:
-                # Imports of the first script stay forever; excluding them from garbage collection saves time.
+                # Imports of the first script are never freed; excluding them from garbage collection saves time.
                 gc.freeze()
                 frozen = True
 `;
   },
   get "kdeps_runner/stopping"() {
-    return `"""Stops a script early, without harm to the interpreter if possible.
+    return `"""Stops a script early, without damaging the interpreter if possible.
 
-The server sends SIGURG, which everything else ignores. A script that shows progress then stops at its next step, any
-other one at once. SIGINT stops both at once, unless they handle it themselves.
+The server sends SIGURG, which is ignored by default. A script that shows progress then stops at its next step, any other
+one at once. SIGINT stops both at once, unless they handle it themselves.
 """
 
 import signal
@@ -1146,7 +1147,7 @@ from .memory import device_memory
 # Windows has no such signal, nor warm interpreters.
 GENTLE = getattr(signal, "SIGURG", None)
 
-# Libraries whose steps a script may leave at any time: they keep nothing half done outside of the objects of the call.
+# Libraries that can be interrupted at a step: they keep no inconsistent state outside of the objects of the call.
 ORDERLY = {"__main__", "diffusers", "transformers", "accelerate", "torch", "tqdm", "contextlib", "functools", "kdeps_runner"}
 
 
@@ -1157,13 +1158,13 @@ class Canceled(KeyboardInterrupt):
 class Stopping:
     def __init__(self):
         self.main = threading.main_thread().ident
-        # A script is expected or running; only then is there anything to stop.
+        # Signals are ignored unless a script is about to start or running.
         self.expected = False
         self.running = False
         self.asked = False
-        # Progress bars and pipelines at work, which will reach a step.
+        # Active progress bars and pipelines, which will reach a step.
         self.live = set()
-        # Models being loaded, which are useless if they are not complete.
+        # Number of models being loaded: incomplete ones are useless.
         self.loading = 0
         self.shields = 0
         self.postponed = False
@@ -1183,7 +1184,7 @@ class Stopping:
         self.expected = True
 
     def begin(self):
-        """The script starts. Whoever calls this catches \`KeyboardInterrupt\`."""
+        """Called when the script starts. The caller must catch \`KeyboardInterrupt\`."""
         self.running = True
         if self.asked:
             self.stop("interrupt", None)
@@ -1215,7 +1216,7 @@ class Stopping:
         raise Canceled()
 
     def __enter__(self):
-        """What must not be left half done, such as sending a message."""
+        """Postpones interruptions during a critical section, such as sending a message."""
         if threading.get_ident() == self.main:
             self.shields += 1
 
@@ -1235,8 +1236,8 @@ class Stopping:
 
 
 def is_orderly(how, frame):
-    """Whether nothing is left half done when the script is stopped here: at once, only its own code may be running; at a
-    step, also that of libraries that know about it."""
+    """Whether stopping the script here leaves no inconsistent state: at once, only its own code may be on the stack; at a
+    step, also libraries that tolerate it."""
     allowed = {"__main__"} if how == "interrupt" else ORDERLY
     while frame is not None:
         name = str(frame.f_globals.get("__name__", ""))
@@ -1249,7 +1250,7 @@ def is_orderly(how, frame):
 `;
   },
   get "kdeps_runner/surroundings"() {
-    return `"""What a script may change about its interpreter, and its exit."""
+    return `"""Restores the state of the interpreter after a script, and runs its exit handlers."""
 
 import atexit
 import builtins
@@ -1264,7 +1265,7 @@ from .scripts import main_module
 from .stopping import GENTLE
 
 
-# What Python sets LC_CTYPE to when nothing chooses a language.
+# The values that Python sets LC_CTYPE to when no locale is set.
 COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 
 
@@ -1321,14 +1322,14 @@ class Surroundings:
         for name in set(builtins.__dict__) - set(self.builtins):
             del builtins.__dict__[name]
         builtins.__dict__.update(self.builtins)
-        # A library that stays imported added its own when it was imported.
+        # Libraries that stay imported added their filters during import; keep those.
         warnings.filters[:] = self.library_filters.of(warnings.filters, self.filters) + self.filters
         logging.root.handlers[:] = self.handlers
         logging.root.setLevel(self.level)
         restore_torch(self.torch_state)
         sys.settrace(None)
         sys.setprofile(None)
-        # Modules next to the script belong to it: the next script may have others with the same name.
+        # Modules next to the script belong to it: the next script may have different ones with the same names.
         for name in set(sys.modules) - self.loaded:
             file = getattr(sys.modules.get(name), "__file__", None) or ""
             if file.startswith((os.path.dirname(job["script"]) + os.sep, job["cwd"] + os.sep)) and "site-packages" not in file:
@@ -1345,7 +1346,7 @@ class Surroundings:
 
 
 class LibraryFilters:
-    """Knows which filters of warnings come from libraries, and not from the script."""
+    """Tracks which warning filters come from libraries rather than from the script."""
 
     def __init__(self):
         import warnings
@@ -1369,7 +1370,7 @@ class LibraryFilters:
         setattr(warnings, name, changed)
 
     def of(self, filters, before):
-        """Those of libraries that are still there, as most are only for a moment."""
+        """The filters of libraries that are still active; most are temporary."""
         self.added = [each for each in self.added if each in filters]
         return [each for each in filters if each in self.added and each not in before]
 
@@ -1399,7 +1400,7 @@ def restore_torch(state):
 
 
 class ExitCalls:
-    """Exit handlers registered by a script run when the script ends."""
+    """Runs the exit handlers of a script when the script ends."""
 
     def __init__(self):
         self.calls = []
@@ -1430,7 +1431,7 @@ class ExitCalls:
 
 
 def join_threads(before):
-    """A script ends with its threads, except for those of pools, which wait for work forever."""
+    """Waits for the threads of a script, except those of executors, which wait for work forever."""
     waiting = set()
     for name, kept in (("thread", "_threads_queues"), ("process", "_threads_wakeups")):
         waiting.update(getattr(sys.modules.get(f"concurrent.futures.{name}"), kept, ()))
@@ -1461,7 +1462,7 @@ def reopened(stream, descriptor):
 `;
   },
   get "kdeps_runner/trial"() {
-    return `"""What is needed to compare a script in a warm interpreter with the same one in a fresh interpreter."""
+    return `"""Support for trials, which compare a script in a warm interpreter with the same script in a fresh one."""
 
 import gc
 import json
@@ -1495,7 +1496,7 @@ def watched_seeds(seed):
 
 
 def state_of_interpreter():
-    """Global state by name, as text: what a script sees of its surroundings, and simple values of modules."""
+    """Global state by name, as text: the environment that a script sees, and simple values in modules."""
     import logging
     import warnings
 
@@ -1512,7 +1513,7 @@ def state_of_interpreter():
         "logging.root": repr([logging.root.level, len(logging.root.handlers)]),
     }
     for name, module in list(sys.modules.items()):
-        # Ours, and the script itself, which is gone after each run.
+        # Skip this program, and the script itself, which is removed after each run.
         if name == "__main__" or name.partition(".")[0] == "kdeps_runner" or not isinstance(module, types.ModuleType):
             continue
         for key, value in list(vars(module).items()):
@@ -1522,7 +1523,7 @@ def state_of_interpreter():
 
 
 def is_plain(value):
-    # Times, ids of processes and addresses are different in every interpreter.
+    # Times, process ids and addresses differ in every interpreter.
     if isinstance(value, float) and value > 1e9 or isinstance(value, int) and (value > 2**40 or value == os.getpid()):
         return False
     if isinstance(value, tuple):
@@ -1536,8 +1537,8 @@ def write_state(path):
 
 
 def remains_of(values):
-    """Where texts of an earlier run are still to be found."""
-    # What the first run has left is not examined otherwise.
+    """The places where texts of an earlier run are still found."""
+    # Frozen objects would not be examined.
     gc.unfreeze()
     gc.collect()
     found = set()
@@ -1556,7 +1557,7 @@ def remains_of(values):
 
 
 def owner_of(holder):
-    """The module that holds something, if it is easy to tell."""
+    """The module that holds an object, or else the type of its holder."""
     for name, module in list(sys.modules.items()):
         for key, value in list(getattr(module, "__dict__", {}).items()):
             if value is holder:

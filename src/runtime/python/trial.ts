@@ -1,7 +1,6 @@
 /**
- * Compares a script in a warm interpreter with the same one in fresh interpreters: each of two runs must have the same
- * output and write the same files, the interpreter must be in the same state, and nothing of the first run may be left in
- * the second one.
+ * Compares a script in a warm interpreter with the same script in fresh interpreters. In two runs, output, written files and
+ * the final state of the interpreter must be the same, and no text of the first run may be left in the second one.
  */
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
@@ -13,7 +12,7 @@ import { PythonScripts } from './scripts.ts';
 
 /** The result of a trial. */
 export interface Trial {
-  /** What is different; empty when nothing is. Names of values, without the values. */
+  /** Descriptions of the differences, without values; empty when there are none. */
   readonly differences: readonly string[];
   /** Durations of the second run in milliseconds. */
   readonly cold: number;
@@ -27,15 +26,15 @@ interface Observed {
   readonly milliseconds: number;
 }
 
-/** Random numbers are the same in all runs. */
+/** The seed of random numbers in all runs. */
 const SEED = 20_251_129;
-/** Shorter texts are found everywhere. */
+/** Minimum length of a text to search for: shorter ones occur everywhere by chance. */
 const SHORTEST = 4;
 
 /**
  * Runs a script twice in fresh interpreters, and twice in a warm one.
  *
- * @param first what a run was given; it differs from `second` in its environment
+ * @param first the input of a run; its environment differs from that of `second`
  * @throws Error when Python cannot be started, and the reason of the signal when it aborts
  * @example const { differences } = await tryWarm(job, { ...job, env: { ...job.env, PROMPT: 'a dog' } });
  */
@@ -64,7 +63,7 @@ export async function tryWarm(first: ScriptJob, second: ScriptJob): Promise<Tria
     const differences = [
       ...comparison('the first run', coldFirst, warmFirst),
       ...comparison('the second run', coldSecond, warmSecond),
-      ...warmSecond.result.remains.map((place) => `a text of the first run is left in ${place}`),
+      ...warmSecond.result.remains.map((place) => `text from the first run is left in ${place}`),
     ];
     return { differences, cold: coldSecond.milliseconds, warm: warmSecond.milliseconds };
   } finally {
@@ -81,7 +80,7 @@ function textsOnlyIn(first: ScriptJob, second: ScriptJob): readonly string[] {
 }
 
 function comparison(run: string, cold: Observed, warm: Observed): readonly string[] {
-  // A script that fails shows nothing.
+  // A script that fails proves nothing.
   if (cold.result.exitCode !== 0) return [`${run} failed with exit code ${cold.result.exitCode}`];
   const parts = [
     ['the exit code', cold.result.exitCode === warm.result.exitCode],
@@ -97,7 +96,7 @@ function comparison(run: string, cold: Observed, warm: Observed): readonly strin
   return parts.flatMap(([what, isSame]) => (isSame ? [] : [`${run} differs in ${what}`]));
 }
 
-/** Bars of progress show times. */
+/** Standard error without progress bars, which contain times. */
 function shownErrors({ stderr }: ScriptResult): string {
   return stringOf(stderr)
     .split('\n')

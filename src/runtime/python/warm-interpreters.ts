@@ -1,12 +1,12 @@
 /**
- * Warm interpreters: one for each script, environment and GPU. On a GPU without enough memory for the next script, those
- * whose next use is furthest away are ended first.
+ * Warm interpreters: one for each script, environment and GPU. If a GPU lacks memory for the next script, interpreters are
+ * stopped, starting with those whose next use is furthest away.
  */
 import { availableParallelism } from 'node:os';
 import { DEFAULT_LIMIT } from '../process/command.ts';
 import { within } from '../process/within.ts';
 import { Semaphore } from '../run/semaphore.ts';
-import { findGpus, type Gpu, type GpuChoice, GpuTurns } from './gpus.ts';
+import { findGpus, type Gpu, type GpuChoice, GpuScheduler } from './gpus.ts';
 import type { ScriptJob } from './script-job.ts';
 import { threadVariables } from './threads.ts';
 import { PythonWorker, type WorkerResult } from './worker.ts';
@@ -39,21 +39,21 @@ interface WarmSlot {
 
 /** How long an idle warm interpreter is kept by default, in milliseconds. */
 const IDLE_LIMIT = 15 * 60_000;
-/** How long a killed interpreter may take to give back the memory of a GPU, in milliseconds. */
-const LONGEST_END = 60_000;
-/** Number of warm interpreters on the CPU. */
-const MOST_WARM = Math.max(8, availableParallelism());
+/** How long a killed interpreter may take to release its GPU memory, in milliseconds. */
+const END_LIMIT = 60_000;
+/** Maximum number of warm interpreters on the CPU. */
+const MAX_WARM = Math.max(8, availableParallelism());
 
-/** Variables that libraries read at import; scripts that differ in them cannot share an interpreter. */
+/** Variables that libraries read at import. Scripts with different values cannot share an interpreter. */
 const importedVariable =
   /^(HF_|HUGGINGFACE_|CUDA_|HIP_|ROCR_|NVIDIA_|TORCH|PYTORCH_|TRANSFORMERS_|DIFFUSERS_|TOKENIZERS_|OMP_|MKL_|KERAS_|TF_|JAX_|XLA_|LD_|PYTHON|VIRTUAL_ENV|CONDA_)/;
 
 export class WarmInterpreters {
   readonly #slots = new Map<string, WarmSlot>();
   readonly #settings: WarmSettings;
-  /** Bytes of GPU memory that scripts were seen to need. */
+  /** The most GPU memory that each script has needed so far, in bytes. */
   readonly #needs = new Map<string, number>();
-  #turns: Promise<GpuTurns> | null = null;
+  #scheduler: Promise<GpuScheduler> | null = null;
   #closed = false;
 
   constructor(settings: WarmSettings) {
@@ -68,11 +68,11 @@ export class WarmInterpreters {
   /** Runs a script in its warm interpreter, which is started if necessary. */
   async run(job: WarmJob, runner: string): Promise<WorkerResult> {
     const { gpus } = this.#settings;
-    // The author has chosen.
+    // The author has chosen the GPU.
     if (gpus === null || job.env['CUDA_VISIBLE_DEVICES'] !== undefined) return this.#runOn(null, job, runner);
-    const turns = await this.#gpuTurns(gpus, job);
-    if (turns.isFull) job.onWait?.('all GPUs are busy with other scripts');
-    return turns.run(job.name, job.signal, async (gpu) => {
+    const scheduler = await this.#gpuScheduler(gpus, job);
+    if (scheduler.isFull) job.onWait?.('all GPUs are busy with other scripts');
+    return scheduler.run(job.name, job.signal, async (gpu) => {
       const env = { ...job.env, CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: String(gpu.id) };
       const onGpu = { ...job, env };
       await this.#makeRoom(gpu, onGpu);
@@ -95,23 +95,23 @@ export class WarmInterpreters {
     this.#slots.clear();
   }
 
-  #gpuTurns(choice: GpuChoice, { env }: WarmJob): Promise<GpuTurns> {
+  #gpuScheduler(choice: GpuChoice, { env }: WarmJob): Promise<GpuScheduler> {
     const isLoaded = (script: string, gpu: Gpu): boolean =>
       [...this.#slots.values()].some(
         (slot) => slot.gpu?.id === gpu.id && slot.script === script && slot.worker !== null,
       );
-    this.#turns ??= findGpus(choice, env).then((gpus) => new GpuTurns(gpus, isLoaded));
-    // A driver may be loaded later.
-    this.#turns.catch(() => {
-      this.#turns = null;
+    this.#scheduler ??= findGpus(choice, env).then((gpus) => new GpuScheduler(gpus, isLoaded));
+    // Not cached on failure: a driver may be loaded later.
+    this.#scheduler.catch(() => {
+      this.#scheduler = null;
     });
-    return this.#turns;
+    return this.#scheduler;
   }
 
   async #runOn(gpu: Gpu | null, job: WarmJob, runner: string): Promise<WorkerResult> {
     const key = slotKey(gpu, job);
     const slot = this.#slots.get(key) ?? newSlot(gpu, job.name);
-    // The one used last is at the end.
+    // Keeps the slots in the order of their last use.
     this.#slots.delete(key);
     this.#slots.set(key, slot);
     this.#dismissOldest();
@@ -140,7 +140,7 @@ export class WarmInterpreters {
         const env = { ...slot.threads, ...job.env };
         slot.worker = await PythonWorker.start({ executable, runner, cwd, env });
       }
-      // An interpreter that died or was suspended since its last use has not started the script.
+      // Null if the interpreter died or was suspended after its last use, so that it did not start the script.
       const result = await slot.worker.run({
         ...job,
         env: { ...slot.threads, ...job.env },
@@ -151,7 +151,7 @@ export class WarmInterpreters {
     }
   }
 
-  /** Ends interpreters until a script that has run before fits next to the others. */
+  /** Stops interpreters until the memory that the script needed so far is free. */
   async #makeRoom(gpu: Gpu, job: WarmJob): Promise<void> {
     if (gpu.memory === null) return;
     const own = this.#slots.get(slotKey(gpu, job));
@@ -159,7 +159,11 @@ export class WarmInterpreters {
     await this.#endOthers(gpu, { own, job, room: gpu.memory - need });
   }
 
-  /** Ends the interpreters on a GPU, or only as many others as necessary to leave them that much room. */
+  /**
+   * Stops the interpreters on a GPU.
+   *
+   * @param limit stops only as many as necessary for the others to hold at most `room` bytes, and never `own`; null stops all
+   */
   async #endOthers(
     gpu: Gpu,
     limit: { readonly own: WarmSlot | undefined; readonly job: WarmJob; readonly room: number } | null,
@@ -177,18 +181,18 @@ export class WarmInterpreters {
     }
   }
 
-  /** Ends an interpreter. On a GPU, waits until its memory is free: that comes after its end, which may take a while. */
+  /** Stops an interpreter. On a GPU, waits until its memory is released, which may take a while. */
   async #end(slot: WarmSlot): Promise<void> {
     const { worker } = slot;
     slot.worker = null;
     slot.memory = 0;
     worker?.stop();
-    if (worker !== null && slot.gpu !== null) await within(worker.ended, LONGEST_END);
+    if (worker !== null && slot.gpu !== null) await within(worker.ended, END_LIMIT);
   }
 
   #dismissOldest(): void {
     const slots = [...this.#slots].filter(([, { gpu }]) => gpu === null);
-    for (const [key, slot] of slots.slice(0, Math.max(0, slots.length - MOST_WARM))) this.#dismiss(key, slot);
+    for (const [key, slot] of slots.slice(0, Math.max(0, slots.length - MAX_WARM))) this.#dismiss(key, slot);
   }
 
   #dismiss(key: string, slot: WarmSlot): void {
@@ -200,7 +204,7 @@ export class WarmInterpreters {
   }
 }
 
-/** A delay longer than timers support would fire at once. */
+/** Limited to the longest delay of timers, which would otherwise fire at once. */
 function idleLimit({ keepAlive }: WarmSettings): number {
   return Math.min(keepAlive ?? IDLE_LIMIT, 0x7fffffff);
 }
@@ -214,7 +218,7 @@ function slotKey(gpu: Gpu | null, { name, executable, env }: WarmJob): string {
   return JSON.stringify([name, executable, gpu?.id ?? null, relevant.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-/** How many scripts of the agent come before one is needed again; one of another agent is never needed. */
+/** How many scripts of the agent run before this one is needed again; infinite for a script of another agent. */
 function stepsUntil(script: string, job: WarmJob | null): number {
   const plan = job?.plan ?? [];
   const [at, index] = [plan.indexOf(job?.name ?? ''), plan.indexOf(script)];

@@ -35,11 +35,11 @@ export interface WorkerJob {
   readonly signal?: AbortSignal;
   readonly limit: number;
   readonly onOutput?: (stream: OutputStream, chunk: Buffer) => void;
-  /** Called with each event of the script's progress; without it, the interpreter reports none. */
+  /** Called with each progress event of the script; without it, the interpreter reports none. */
   readonly onProgress?: (event: ScriptProgress) => void;
   /** Whether pipelines send previews. */
   readonly previews?: boolean;
-  /** What to find out about the script besides. */
+  /** Set for a run that is part of a trial. */
   readonly trial?: WorkerTrial;
 }
 
@@ -49,7 +49,7 @@ export interface WorkerTrial {
   readonly seed: number;
   /** The file to write the final state of the interpreter to. */
   readonly state: string;
-  /** Texts of earlier runs that must not be found anymore. */
+  /** Texts of earlier runs that must not be found. */
   readonly forgotten: readonly string[];
 }
 
@@ -66,11 +66,11 @@ export interface WorkerResult {
   readonly leftRunning: number;
   /** How it was stopped; null when it ended by itself. */
   readonly stopped: Stopped | null;
-  /** In a trial, where texts of earlier runs were still to be found. */
+  /** In a trial, the places where texts of earlier runs were still found. */
   readonly remains: readonly string[];
   /** Bytes that the interpreter holds on GPUs afterward. */
   readonly memory: number;
-  /** Whether the script failed for want of GPU memory. */
+  /** Whether the script failed because it ran out of GPU memory. */
   readonly isOutOfMemory: boolean;
 }
 
@@ -84,14 +84,12 @@ const START_LIMIT = 60_000;
 /** How long an idle interpreter may take to start a script, in milliseconds; a suspended one never does. */
 const TAKE_LIMIT = 10_000;
 /**
- * Number of different marks for scripts: the C library keeps every value that a variable ever had. What carried the same
- * mark before has ended long since.
+ * Number of different marks for the processes of scripts. Marks are reused because they are environment variables, whose
+ * values the C library never frees; the processes with the same mark ended long ago.
  */
 const MARKS = 64;
-/**
- * How many bytes of changing variables an interpreter may keep for the same reason, before another one takes its place.
- */
-const MOST_KEPT = 64 * 2 ** 20;
+/** For the same reason, an interpreter is replaced after this many bytes of changed environment variables. */
+const MAX_ENV_BYTES = 64 * 2 ** 20;
 /** How long output may lag behind the completion message, in milliseconds. */
 const OUTPUT_LAG = 2000;
 
@@ -106,7 +104,7 @@ export class PythonWorker {
   #onMessage: (message: WorkerMessage) => void = () => undefined;
   #onEnd: (ending: Ending) => void = () => undefined;
   #jobs = 0;
-  /** The variables of the last script, and the bytes of all that differed from those of the script before. */
+  /** The environment variables of the last script, and the total bytes of variables that changed between scripts. */
   #lastEnv: Readonly<Record<string, string>> = {};
   #kept = 0;
   /** How the interpreter ended. */
@@ -215,7 +213,7 @@ export class PythonWorker {
     const { taken, done, ending } = await this.#ask(id, message, stop, onProgress);
     await within(printed, OUTPUT_LAG);
     const reason = stop.close();
-    if (done === null || done.retire || this.#kept > MOST_KEPT) this.#isRetired = true;
+    if (done === null || done.retire || this.#kept > MAX_ENV_BYTES) this.#isRetired = true;
     if (!taken && reason === null) return null;
     return {
       reason: reason ?? 'exit',
@@ -226,7 +224,7 @@ export class PythonWorker {
       written: done?.written ?? [],
       models: done?.models ?? { loaded: 0, reused: 0 },
       leftRunning: reason === null ? (done?.left ?? 0) : 0,
-      stopped: stop.receipt(done, this.usable),
+      stopped: stop.report(done, this.usable),
       remains: done?.remains ?? [],
       memory: done?.memory ?? 0,
       isOutOfMemory: done?.outOfMemory === true,
@@ -300,7 +298,7 @@ export class PythonWorker {
     try {
       for (const message of this.#reader.feed(chunk)) this.#onMessage(message);
     } catch {
-      // Something else wrote to our channel, so nothing that follows can be trusted.
+      // Something else has written to the channel, so nothing that follows can be trusted.
       this.stop();
     }
   }
@@ -314,7 +312,7 @@ export class PythonWorker {
     const finish = async (ending: Ending): Promise<void> => {
       this.#over = true;
       await this.#started.endRest();
-      // Its last output may still be on its way.
+      // Its last output may not have arrived yet.
       await sleep(50);
       this.#splitters.stdout.finish();
       this.#splitters.stderr.finish();
@@ -331,7 +329,7 @@ export class PythonWorker {
 
 type DoneMessage = WorkerMessage & { readonly type: 'done' };
 
-/** What happened to a script sent to an interpreter. */
+/** The result of sending a script to an interpreter. */
 interface Handling {
   /** Whether the interpreter started it. */
   readonly taken: boolean;

@@ -11,11 +11,11 @@ class Channel:
     def __init__(self, descriptor):
         self.socket = socket.socket(fileno=descriptor)
         self.socket.set_inheritable(False)
-        # The rest of a message that did not fit.
+        # The unsent rest of a message.
         self.unsent = b""
 
     def receive(self):
-        """The next message; None when the server is gone."""
+        """Receives the next message; None when the server is gone."""
         header = self.socket.recv(4, socket.MSG_WAITALL)
         if len(header) < 4:
             return None
@@ -24,12 +24,12 @@ class Channel:
         return json.loads(body) if len(body) == length else None
 
     def send(self, message):
-        """Sends a message, however long that takes."""
+        """Sends a message. Blocks until it is sent."""
         data, self.unsent = self.unsent + encoded(message), b""
         self.socket.sendall(data)
 
     def offer(self, message):
-        """Sends a message unless that would have to wait. Returns whether it was sent."""
+        """Sends a message unless that would block. Returns whether it was sent."""
         if self.unsent and (not self.push(b"") or self.unsent):
             return False
         return self.push(encoded(message))

@@ -1,13 +1,13 @@
-"""Changes modules of libraries as soon as they are imported."""
+"""Patches modules of libraries as soon as they are imported."""
 
 import sys
 
 
 class Libraries:
-    """Calls a function with each module it is told about, once that has been imported."""
+    """Calls functions with modules once these have been imported."""
 
     def __init__(self, watched):
-        """`watched` has a function for each name of a module."""
+        """`watched` maps names of modules to functions."""
         self.watched = watched
         self.busy = False
         sys.meta_path.insert(0, self)
@@ -30,7 +30,7 @@ class Libraries:
             execute(module)
             try:
                 change(module)
-            except Exception:  # A library that has changed works as without us.
+            except Exception:  # An incompatible version of a library stays unpatched.
                 pass
 
         spec.loader.exec_module = exec_module

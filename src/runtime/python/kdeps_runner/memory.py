@@ -1,4 +1,4 @@
-"""The memory of GPUs."""
+"""GPU memory."""
 
 import os
 import sys
@@ -17,12 +17,12 @@ def device_memory():
         if not cuda.is_initialized():
             return None
         return sum(cuda.memory_reserved(index) for index in range(cuda.device_count()))
-    except Exception:  # A GPU that has failed cannot be asked.
+    except Exception:  # A failed GPU cannot be queried.
         return None
 
 
 def free_device_memory():
-    """Gives back what nothing uses anymore."""
+    """Releases unused memory."""
     torch = sys.modules.get("torch")
     cuda = getattr(torch, "cuda", None)
     try:
@@ -33,7 +33,7 @@ def free_device_memory():
 
 
 def fake_memory(folder):
-    """The same on devices for tests: each has a file for each process, with the bytes that it holds."""
+    """The same for simulated devices in tests: folders with a file for each process, which contains the bytes it holds."""
     held = 0
     for device in os.listdir(folder):
         try:

@@ -6,10 +6,10 @@ import threading
 
 
 class Models:
-    """Models stay loaded: a second `from_pretrained` with the same arguments returns what the first one loaded.
+    """A cache of models: a second `from_pretrained` with the same arguments returns the model that is already loaded.
 
-    Each use of a pipeline gets a copy with its own scheduler and the same weights, which is how diffusers' own servers
-    share one. Weights that a script has changed are never reused.
+    Each use of a pipeline gets a copy with its own scheduler and the same weights, as in diffusers' own servers. Models
+    that a script has changed are never reused.
     """
 
     KEPT_VARIABLES = ("HF_HOME", "HF_HUB_CACHE", "HF_TOKEN", "CUDA_VISIBLE_DEVICES")
@@ -46,7 +46,7 @@ class Models:
         raise TypeError(f"a {type(value).__name__} cannot be compared")
 
     def folder_state(self, source):
-        """The files of a model in a local folder; it is loaded again when one of them changes."""
+        """The state of a model's local folder: the model is loaded again when one of its files changes."""
         if not isinstance(source, (str, os.PathLike)) or not os.path.isdir(source):
             return None
         state = []
@@ -87,12 +87,12 @@ class Models:
         return counts
 
 
-# Whether the thread loads a model, whose parts are models, too.
+# Whether the current thread is loading a model: its parts are models as well, which must not be cached separately.
 INSIDE = threading.local()
 
 
 def watch_loader(owner, progress, models):
-    """Tells when a model is loaded, and reuses it if `models` is not None."""
+    """Reports when models are loaded, and reuses them if `models` is not None."""
     if "from_pretrained" not in owner.__dict__:
         return
     original = owner.__dict__["from_pretrained"].__func__
@@ -130,7 +130,7 @@ def networks_of(model):
 
 
 def fingerprint(model):
-    """What a script may change about a model, except for its device: moving it to a GPU is expected."""
+    """Everything that a script may change about a model, except its device: moving a model to a GPU is expected."""
     state = []
     for name, network in sorted(networks_of(model).items()):
         parameters = [(key, value._version, str(value.dtype), tuple(value.shape)) for key, value in network.named_parameters()]
@@ -150,7 +150,7 @@ def fingerprint(model):
 
 
 def has_state(model):
-    """Whether parts of a model move or remember something while they work, and may have been stopped halfway."""
+    """Whether parts of a model keep state while they work, which is inconsistent if they were stopped halfway."""
     return any(
         hasattr(part, "_hf_hook") or hasattr(part, "_diffusers_hook")
         for network in networks_of(model).values()
@@ -159,7 +159,7 @@ def has_state(model):
 
 
 def foreign_hooks(part):
-    """The number of hooks of a part, without the library's own, which come and go."""
+    """The number of hooks that a script has added to a part. Libraries add and remove their own at any time."""
     hooks = [*part._forward_hooks.values(), *part._forward_pre_hooks.values()]
     own = ("transformers", "diffusers", "accelerate", "torch")
     return sum(1 for hook in hooks if (getattr(hook, "__module__", None) or "").split(".")[0] not in own)

@@ -16,8 +16,10 @@ from .stopping import Stopping
 
 
 def once(script, report, options):
-    """`report` is the file to write what the script wrote to. `options`: `progress`, the descriptor to report progress
-    on; `previews`; and, for a trial, `seed` and `state`, the file to write the final state of the interpreter to."""
+    """Runs a script, and writes the list of files that it wrote to the file `report`.
+
+    `options`: `progress`, the descriptor for progress messages; `previews`; and, for a trial, `seed` and `state`, the file
+    for the final state of the interpreter."""
     descriptor, previews = options.get("progress"), options.get("previews", False)
     state = options.get("state")
     if "seed" in options:
@@ -30,11 +32,11 @@ def once(script, report, options):
     sys.argv = [script]
     sys.path[0] = os.path.dirname(script)
 
-    # Registered first, so that it runs last: files written during exit count, too.
+    # Registered first so that it runs last: files written by exit handlers also count.
     process = os.getpid()
 
     def tell():
-        # A fork of the script ends here, too.
+        # Forks of the script also end here.
         if os.getpid() != process:
             return
         left, _ = end_children()
@@ -63,7 +65,7 @@ def tell_progress(descriptor, previews):
 
 
 def watch_libraries(progress, stopping, models):
-    """Watches libraries that show progress or load models; models are reused if `models` is not None. Returns the
+    """Patches libraries that show progress or load models. Models are reused if `models` is not None. Returns the
     previews."""
     pipelines = Pipelines(progress, stopping)
 

@@ -1,4 +1,4 @@
-"""Watches the pipelines of diffusers: their steps, and what they have generated so far."""
+"""Reports the steps and previews of diffusers pipelines."""
 
 import threading
 
@@ -14,8 +14,7 @@ class Pipelines:
         self.inside = threading.local()
 
     def watch(self, base):
-        """Watches every pipeline defined from now on, which is all of them: their classes are loaded when they are
-        used."""
+        """Patches all pipeline classes that are defined from now on. None is missed, because they are loaded on use."""
         pipelines, inherited = self, base.__dict__.get("__init_subclass__")
 
         def __init_subclass__(cls, **named):
@@ -37,7 +36,7 @@ class Pipelines:
 
         @functools.wraps(call)
         def __call__(pipeline, *arguments, **named):
-            # A pipeline may be made of others.
+            # Pipelines may call other pipelines; only the outermost one is reported.
             if getattr(pipelines.inside, "call", False):
                 return call(pipeline, *arguments, **named)
             if not names:
@@ -62,7 +61,7 @@ class Pipelines:
         bars = self.progress.bars
 
         def callback(pipeline, step, timestep, tensors):
-            # Its bar knows better how many steps there are.
+            # If the pipeline shows a progress bar, that one reports the steps.
             if self.progress.bars == bars:
                 total = getattr(pipeline, "num_timesteps", None)
                 event = {"type": "step", "label": "", "step": step + 1, "total": total, "bar": 0}

@@ -1,7 +1,7 @@
-"""Small pictures of what a pipeline has generated so far.
+"""Small images of what a pipeline has generated so far.
 
-Latents are turned into colors by a linear projection, which is learned from the pipeline's own decoder once: that costs
-about as much as decoding one small picture, and each preview almost nothing.
+A linear projection turns latents into colors. It is fitted to the pipeline's own decoder once, which costs about as much
+as decoding one small image; each preview then costs almost nothing.
 """
 
 import base64
@@ -11,8 +11,8 @@ import time
 
 # Seconds between previews.
 INTERVAL = 0.5
-# Pixels of the longer side.
-LARGEST = 256
+# Maximum length of the longer side in pixels.
+MAX_SIDE = 256
 SAMPLES = 64
 
 
@@ -21,20 +21,20 @@ class Previews:
         self.progress = progress
         self.asked = False
         self.next = 0.0
-        # By decoder, which is not kept alive for it.
+        # Projections by decoder. They only hold weak references to decoders.
         self.known = {}
 
     def begin(self, asked):
         self.asked, self.next = asked, 0.0
 
     def show(self, pipeline, step, latents, size):
-        """Sends a preview unless the last one was a moment ago. Never fails."""
+        """Sends a preview, at most one per interval. Never fails."""
         if not self.asked or time.monotonic() < self.next:
             return
         try:
             picture = self.picture(pipeline, latents, size)
         except Exception:
-            # It generates something else, or its decoder cannot be asked.
+            # The pipeline does not generate images, or has a decoder of an unknown kind.
             self.asked = False
             return
         self.next = time.monotonic() + INTERVAL
@@ -53,7 +53,7 @@ class Previews:
             colors = torch.einsum("chw,cd->hwd", latents[0].float().cpu(), weights) + bias
             pixels = ((colors / 2 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8)
         picture = Image.fromarray(pixels.numpy())
-        share = min(1, LARGEST / max(picture.size))
+        share = min(1, MAX_SIDE / max(picture.size))
         return picture.resize([max(1, round(side * share)) for side in picture.size]) if share < 1 else picture
 
     def projection(self, decoder):
@@ -66,7 +66,7 @@ class Previews:
             return found[1]
         config = decoder.config
         channels = config.latent_channels
-        # A generator of its own leaves the script's random numbers alone.
+        # A separate generator does not affect the script's random numbers.
         random = torch.Generator().manual_seed(0)
         values = torch.randn(SAMPLES, channels, generator=random)
         flat = values[:, :, None, None].expand(-1, -1, 4, 4) / (getattr(config, "scaling_factor", None) or 1)
@@ -82,11 +82,11 @@ class Previews:
 
 
 def unpacked(latents, pipeline, size):
-    """The latents as a picture; Flux keeps squares of four in a row."""
+    """The latents as an image. Flux packs each square of four latents into one row."""
     if latents.ndim == 4:
         return latents
     if latents.ndim != 3:
-        raise ValueError("not a picture")
+        raise ValueError("not an image")
     count, width = latents.shape[1], latents.shape[2]
     side = round(math.sqrt(count))
     rows, columns = (side, side) if side * side == count else shape_of(count, size)
@@ -94,9 +94,9 @@ def unpacked(latents, pipeline, size):
 
 
 def shape_of(count, size):
-    """The number of rows and columns, from the height and width asked for."""
+    """The number of rows and columns, from the requested height and width."""
     height, width = size
     rows = round(math.sqrt(count * height / width))
     if rows < 1 or count % rows != 0:
-        raise ValueError("not a picture")
+        raise ValueError("not an image")
     return rows, count // rows

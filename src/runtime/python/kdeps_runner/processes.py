@@ -6,8 +6,8 @@ import sys
 
 
 def end_with_parent():
-    """Asks the kernel to end this process when its server is gone for whatever reason, and to make it the parent of
-    orphaned descendants, so that nothing a script starts can escape."""
+    """Asks the kernel to kill this process when its server ends, and to make it the parent of orphaned descendants, so that
+    no process that a script starts can escape."""
     if not sys.platform.startswith("linux"):
         return
     try:
@@ -23,12 +23,12 @@ def end_with_parent():
         pass
 
 
-# Helper processes of libraries, which restart them when they are gone.
+# Helper processes of libraries, which would only be restarted.
 HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver", "_inductor.compile_worker")
 
 
 def children():
-    """The child processes of this one with their names, including zombies."""
+    """The ids of the child processes of this one, including zombies."""
     mine = os.getpid()
     found = []
     try:
@@ -36,7 +36,7 @@ def children():
             with open(f"/proc/self/task/{thread}/children", "rb") as file:
                 found += [int(word) for word in file.read().split()]
     except OSError:
-        # Kernels without these lists have the full one.
+        # Some kernels do not list children; search all processes instead.
         found = [int(name) for name in os.listdir("/proc") if name.isdigit() and stat_of(int(name))[1:2] == [str(mine)]]
     return found
 
@@ -58,8 +58,8 @@ def command_of(process):
 
 
 def end_children():
-    """Kills what a script left running. Returns the number of processes, and whether one was a fork of this interpreter,
-    whose creator may still rely on it."""
+    """Kills the processes that a script left running. Returns their number, and whether one was a fork of this interpreter,
+    on which a library may still rely."""
     if not sys.platform.startswith("linux"):
         return 0, False
     import time
@@ -82,7 +82,7 @@ def end_children():
                 reap(process)
             if not left:
                 break
-            # Its children become ours once it is gone.
+            # The children of killed processes become children of this one.
             time.sleep(pause)
             pause = min(pause * 2, 0.05)
     except OSError:

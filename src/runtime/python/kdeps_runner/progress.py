@@ -1,13 +1,13 @@
-"""Tells the server how far a script is: its progress bars, pipelines, downloads, and models being loaded.
+"""Reports the progress of a script to the server: progress bars, pipelines, downloads, and models being loaded.
 
-Nothing here may slow a script down or make it fail: a message that would have to wait is left out, and the last one of
-each bar is sent at the latest when the script ends.
+Nothing here may delay a script or make it fail. A message that would block is deferred, and replaced by newer ones of the
+same bar; the last one of each bar is sent when the script ends at the latest.
 """
 
 import threading
 import time
 
-# Seconds between messages of a bar; its last one is always sent.
+# Minimum seconds between messages of a bar. Its last one is always sent.
 INTERVAL = 0.002
 
 
@@ -17,7 +17,7 @@ class Progress:
         self.channel = None
         self.job = None
         self.lock = threading.Lock()
-        # The thread that sends: what it destroys meanwhile may be a bar with something to tell.
+        # The thread that is sending. While it does, garbage collection may close a bar, which then reports its end.
         self.sender = None
         # The newest events that could not be sent yet, by bar.
         self.waiting = {}
@@ -28,7 +28,7 @@ class Progress:
         self.channel, self.job = channel, job
 
     def end(self):
-        """Sends what is left."""
+        """Sends all deferred messages."""
         with self.stopping, self.lock:
             channel, self.channel = self.channel, None
             if channel is None:
@@ -38,7 +38,7 @@ class Progress:
             self.waiting = {}
 
     def forget(self):
-        """In a copy of this process: the connection belongs to the original."""
+        """Called in forks of this process: the connection belongs to the original process."""
         self.channel, self.lock, self.sender = None, threading.Lock(), None
 
     def tell(self, key, event):
@@ -66,7 +66,7 @@ class Progress:
 
 
 class Loading:
-    """A model being loaded, from its start to its end."""
+    """Reports the start and end of loading a model."""
 
     def __init__(self, progress, model):
         self.progress, self.model = progress, model
@@ -87,7 +87,7 @@ class Loading:
 
 
 class Bar:
-    """What is known about a progress bar of tqdm."""
+    """The state of a tqdm progress bar."""
 
     def __init__(self, bar, number):
         self.number = number
@@ -95,12 +95,12 @@ class Bar:
         self.told = None
         # When the next message is due.
         self.next = 0.0
-        # Where a loop over the bar is watched, its own updates are of the display.
+        # Whether a loop iterates over the bar. Its updates then only refresh the display and are not counted.
         self.in_loop = False
 
 
 class Bars:
-    """Watches the bars of tqdm, which most libraries use, even those that do not show."""
+    """Reports the bars of tqdm, which most libraries use, including hidden ones."""
 
     def __init__(self, progress, stopping):
         self.progress, self.stopping = progress, stopping

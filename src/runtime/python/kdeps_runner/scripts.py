@@ -1,4 +1,4 @@
-"""Runs one script as `__main__`, and knows which files it wrote."""
+"""Runs one script as `__main__`, and records which files it wrote."""
 
 import builtins
 import os
@@ -8,7 +8,7 @@ import types
 
 OWN_FOLDER = os.path.dirname(os.path.abspath(__file__))
 
-# How scripts have failed, to find out whether a GPU was involved.
+# The errors of scripts, to determine whether a GPU was involved.
 FAILURES = []
 
 

@@ -32,16 +32,16 @@ class Server:
         self.exit_calls = ExitCalls()
         self.compiled = {}
         self.surroundings = Surroundings()
-        # Of a trial that compares this interpreter with a fresh one.
+        # The seed of the current trial, which compares this interpreter with a fresh one.
         self.seed = None
 
     def forget(self):
-        """In a copy of this process, which the server knows nothing about."""
+        """Called in forks of this process, which the server does not communicate with."""
         self.progress.forget()
         self.stopping.end()
 
     def compile(self, path):
-        """Repeated scripts are only compiled once."""
+        """Compiles a script. The last one is cached."""
         with open(path, "rb") as file:
             text = file.read()
         code = self.compiled.get(text)
@@ -77,7 +77,7 @@ class Server:
         finally:
             self.stopping.end()
         if os.getpid() != self.process:
-            # A copy that the script has made ends as the script does.
+            # This is a fork that the script has made; it ends with the script's exit code.
             flush()
             os._exit(code)
         self.progress.end()
@@ -100,7 +100,7 @@ class Server:
         stopped = self.stopping.how is not None
         counts = self.models.settle(gpu_failed, stopped)
         if stopped:
-            # What the script was working on is still referred to by frames that refer to each other.
+            # The data of the interrupted script is still held by cyclic references between frames.
             gc.collect()
             free_device_memory()
         self.channel.send(
@@ -122,7 +122,7 @@ class Server:
             gc.collect()
 
     def try_out(self, trial):
-        """Prepares a run that is part of a trial. Returns where texts of the run before are still to be found."""
+        """Prepares a run that is part of a trial. Returns where texts of the previous run are still found."""
         if trial is None:
             return []
         if self.seed is None:
@@ -140,6 +140,6 @@ class Server:
                 return
             self.run(job)
             if not frozen:
-                # Imports of the first script stay forever; excluding them from garbage collection saves time.
+                # Imports of the first script are never freed; excluding them from garbage collection saves time.
                 gc.freeze()
                 frozen = True

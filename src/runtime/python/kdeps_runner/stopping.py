@@ -1,7 +1,7 @@
-"""Stops a script early, without harm to the interpreter if possible.
+"""Stops a script early, without damaging the interpreter if possible.
 
-The server sends SIGURG, which everything else ignores. A script that shows progress then stops at its next step, any
-other one at once. SIGINT stops both at once, unless they handle it themselves.
+The server sends SIGURG, which is ignored by default. A script that shows progress then stops at its next step, any other
+one at once. SIGINT stops both at once, unless they handle it themselves.
 """
 
 import signal
@@ -13,7 +13,7 @@ from .memory import device_memory
 # Windows has no such signal, nor warm interpreters.
 GENTLE = getattr(signal, "SIGURG", None)
 
-# Libraries whose steps a script may leave at any time: they keep nothing half done outside of the objects of the call.
+# Libraries that can be interrupted at a step: they keep no inconsistent state outside of the objects of the call.
 ORDERLY = {"__main__", "diffusers", "transformers", "accelerate", "torch", "tqdm", "contextlib", "functools", "kdeps_runner"}
 
 
@@ -24,13 +24,13 @@ class Canceled(KeyboardInterrupt):
 class Stopping:
     def __init__(self):
         self.main = threading.main_thread().ident
-        # A script is expected or running; only then is there anything to stop.
+        # Signals are ignored unless a script is about to start or running.
         self.expected = False
         self.running = False
         self.asked = False
-        # Progress bars and pipelines at work, which will reach a step.
+        # Active progress bars and pipelines, which will reach a step.
         self.live = set()
-        # Models being loaded, which are useless if they are not complete.
+        # Number of models being loaded: incomplete ones are useless.
         self.loading = 0
         self.shields = 0
         self.postponed = False
@@ -50,7 +50,7 @@ class Stopping:
         self.expected = True
 
     def begin(self):
-        """The script starts. Whoever calls this catches `KeyboardInterrupt`."""
+        """Called when the script starts. The caller must catch `KeyboardInterrupt`."""
         self.running = True
         if self.asked:
             self.stop("interrupt", None)
@@ -82,7 +82,7 @@ class Stopping:
         raise Canceled()
 
     def __enter__(self):
-        """What must not be left half done, such as sending a message."""
+        """Postpones interruptions during a critical section, such as sending a message."""
         if threading.get_ident() == self.main:
             self.shields += 1
 
@@ -102,8 +102,8 @@ class Stopping:
 
 
 def is_orderly(how, frame):
-    """Whether nothing is left half done when the script is stopped here: at once, only its own code may be running; at a
-    step, also that of libraries that know about it."""
+    """Whether stopping the script here leaves no inconsistent state: at once, only its own code may be on the stack; at a
+    step, also libraries that tolerate it."""
     allowed = {"__main__"} if how == "interrupt" else ORDERLY
     while frame is not None:
         name = str(frame.f_globals.get("__name__", ""))

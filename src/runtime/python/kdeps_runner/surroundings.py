@@ -1,4 +1,4 @@
-"""What a script may change about its interpreter, and its exit."""
+"""Restores the state of the interpreter after a script, and runs its exit handlers."""
 
 import atexit
 import builtins
@@ -13,7 +13,7 @@ from .scripts import main_module
 from .stopping import GENTLE
 
 
-# What Python sets LC_CTYPE to when nothing chooses a language.
+# The values that Python sets LC_CTYPE to when no locale is set.
 COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 
 
@@ -70,14 +70,14 @@ class Surroundings:
         for name in set(builtins.__dict__) - set(self.builtins):
             del builtins.__dict__[name]
         builtins.__dict__.update(self.builtins)
-        # A library that stays imported added its own when it was imported.
+        # Libraries that stay imported added their filters during import; keep those.
         warnings.filters[:] = self.library_filters.of(warnings.filters, self.filters) + self.filters
         logging.root.handlers[:] = self.handlers
         logging.root.setLevel(self.level)
         restore_torch(self.torch_state)
         sys.settrace(None)
         sys.setprofile(None)
-        # Modules next to the script belong to it: the next script may have others with the same name.
+        # Modules next to the script belong to it: the next script may have different ones with the same names.
         for name in set(sys.modules) - self.loaded:
             file = getattr(sys.modules.get(name), "__file__", None) or ""
             if file.startswith((os.path.dirname(job["script"]) + os.sep, job["cwd"] + os.sep)) and "site-packages" not in file:
@@ -94,7 +94,7 @@ class Surroundings:
 
 
 class LibraryFilters:
-    """Knows which filters of warnings come from libraries, and not from the script."""
+    """Tracks which warning filters come from libraries rather than from the script."""
 
     def __init__(self):
         import warnings
@@ -118,7 +118,7 @@ class LibraryFilters:
         setattr(warnings, name, changed)
 
     def of(self, filters, before):
-        """Those of libraries that are still there, as most are only for a moment."""
+        """The filters of libraries that are still active; most are temporary."""
         self.added = [each for each in self.added if each in filters]
         return [each for each in filters if each in self.added and each not in before]
 
@@ -148,7 +148,7 @@ def restore_torch(state):
 
 
 class ExitCalls:
-    """Exit handlers registered by a script run when the script ends."""
+    """Runs the exit handlers of a script when the script ends."""
 
     def __init__(self):
         self.calls = []
@@ -179,7 +179,7 @@ class ExitCalls:
 
 
 def join_threads(before):
-    """A script ends with its threads, except for those of pools, which wait for work forever."""
+    """Waits for the threads of a script, except those of executors, which wait for work forever."""
     waiting = set()
     for name, kept in (("thread", "_threads_queues"), ("process", "_threads_wakeups")):
         waiting.update(getattr(sys.modules.get(f"concurrent.futures.{name}"), kept, ()))

@@ -1,4 +1,4 @@
-"""What is needed to compare a script in a warm interpreter with the same one in a fresh interpreter."""
+"""Support for trials, which compare a script in a warm interpreter with the same script in a fresh one."""
 
 import gc
 import json
@@ -32,7 +32,7 @@ def watched_seeds(seed):
 
 
 def state_of_interpreter():
-    """Global state by name, as text: what a script sees of its surroundings, and simple values of modules."""
+    """Global state by name, as text: the environment that a script sees, and simple values in modules."""
     import logging
     import warnings
 
@@ -49,7 +49,7 @@ def state_of_interpreter():
         "logging.root": repr([logging.root.level, len(logging.root.handlers)]),
     }
     for name, module in list(sys.modules.items()):
-        # Ours, and the script itself, which is gone after each run.
+        # Skip this program, and the script itself, which is removed after each run.
         if name == "__main__" or name.partition(".")[0] == "kdeps_runner" or not isinstance(module, types.ModuleType):
             continue
         for key, value in list(vars(module).items()):
@@ -59,7 +59,7 @@ def state_of_interpreter():
 
 
 def is_plain(value):
-    # Times, ids of processes and addresses are different in every interpreter.
+    # Times, process ids and addresses differ in every interpreter.
     if isinstance(value, float) and value > 1e9 or isinstance(value, int) and (value > 2**40 or value == os.getpid()):
         return False
     if isinstance(value, tuple):
@@ -73,8 +73,8 @@ def write_state(path):
 
 
 def remains_of(values):
-    """Where texts of an earlier run are still to be found."""
-    # What the first run has left is not examined otherwise.
+    """The places where texts of an earlier run are still found."""
+    # Frozen objects would not be examined.
     gc.unfreeze()
     gc.collect()
     found = set()
@@ -93,7 +93,7 @@ def remains_of(values):
 
 
 def owner_of(holder):
-    """The module that holds something, if it is easy to tell."""
+    """The module that holds an object, or else the type of its holder."""
     for name, module in list(sys.modules.items()):
         for key, value in list(getattr(module, "__dict__", {}).items()):
             if value is holder:
