@@ -1,5 +1,5 @@
-// The bundles of the command line: `main`, which evaluates; `rare`, with modules of it that few evaluations need; and
-// `more`, with all other commands.
+// The bundles of the command line: `main`, which evaluates; `rare`, with modules of it that few evaluations need; `more`,
+// with all other commands; and `faces`, with libraries that a server loads when it needs them.
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -11,6 +11,7 @@ import { slimChevrotain } from './slim-chevrotain.ts';
 
 const commandFolder = join(root, 'src/cli/commands');
 const kindFolder = join(root, 'src/runtime/kinds');
+const faceFolder = join(root, 'src/server/faces');
 
 /** Commands and the actions of resource kinds are imported lazily and share a second bundle. */
 const splitCommands: Plugin = {
@@ -23,6 +24,18 @@ const splitCommands: Plugin = {
         return { path: `./more.cjs#${basename(resolveDir)}-${name}`, external: true };
       return resolveDir === commandFolder ? { path: `./more.cjs#${name}`, external: true } : undefined;
     });
+  },
+};
+
+/** The libraries of faces are in a bundle of their own, so that no other command reads them. */
+const splitLibraries: Plugin = {
+  name: 'split-libraries',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^\.\/library\.ts$/ }, ({ kind, resolveDir }) =>
+      kind === 'dynamic-import' && dirname(resolveDir) === faceFolder
+        ? { path: `./faces.cjs#${basename(resolveDir)}`, external: true }
+        : undefined,
+    );
   },
 };
 
@@ -57,9 +70,12 @@ const threadFiles = {
 
 // A launcher calls each bundle as a function, the way Node calls a CommonJS module.
 const parameters = '(exports, require, module, __filename, __dirname)';
+const bundleUrl = " const __bundleUrl = require('url').pathToFileURL(__filename).href;";
 
 /** The build options of each bundle. `before` is inserted before the bundle's function. */
-export async function bundleOptions(before = ''): Promise<Readonly<Record<'main' | 'more' | 'rare', BuildOptions>>> {
+export async function bundleOptions(
+  before = '',
+): Promise<Readonly<Record<'main' | 'more' | 'rare' | 'faces', BuildOptions>>> {
   const start = `${before}(function ${parameters} {`;
   const footer = { js: '})' };
   const { main, rare } = await splitRareModules(
@@ -78,7 +94,15 @@ export async function bundleOptions(before = ''): Promise<Readonly<Record<'main'
       ...shared,
       stdin: { contents: await moreExports(), resolveDir: commandFolder, sourcefile: 'more.js' },
       outfile: 'dist/more.cjs',
-      banner: { js: `${start} const __bundleUrl = require('url').pathToFileURL(__filename).href;` },
+      banner: { js: `${start}${bundleUrl}` },
+      footer,
+      plugins: [...(shared.plugins ?? []), splitLibraries],
+    },
+    faces: {
+      ...shared,
+      stdin: { contents: await faceExports(), resolveDir: faceFolder, sourcefile: 'faces.js' },
+      outfile: 'dist/faces.cjs',
+      banner: { js: `${start}${bundleUrl}` },
       footer,
     },
   };
@@ -91,6 +115,11 @@ async function moreExports(): Promise<string> {
   const lazyKinds = (await glob('*/run.ts', { cwd: kindFolder })).map(dirname).sort();
   const kinds = lazyKinds.map((name) => lazyExport(`${name}-run`, `../../runtime/kinds/${name}/run.ts`));
   return `module.exports = {\n${[...commands, ...threads, ...kinds].join('')}};\n`;
+}
+
+async function faceExports(): Promise<string> {
+  const names = (await glob('*/library.ts', { cwd: faceFolder })).map(dirname).sort();
+  return `module.exports = {\n${names.map((name) => lazyExport(name, `./${name}/library.ts`)).join('')}};\n`;
 }
 
 /** Unused exports are never even initialized. */

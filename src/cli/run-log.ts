@@ -62,6 +62,7 @@ function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | nu
     case 'model-loading':
       return modelLine(event);
     case 'preview':
+    case 'interpreter':
       return null;
     case 'environment':
       return event.text;

@@ -7,9 +7,12 @@ import type {
   ApiRoute,
   ApiSettings,
   CorsSettings,
+  EventHub,
   EventListener,
   Executor,
   JobSettings,
+  KeyScope,
+  Services,
 } from '../runtime/index.ts';
 import { Semaphore } from '../runtime/index.ts';
 import { accessGuard, requireScope } from './access.ts';
@@ -19,7 +22,7 @@ import { allowOrigin, rejectCrossSite } from './cors.ts';
 import { RequestError } from './envelope.ts';
 import { faces } from './faces/index.ts';
 import { type MountOptions, mountFaces } from './faces/mount.ts';
-import { failureReply, type HandlerOptions, handle, requestId, runRequest, send } from './handler.ts';
+import { failureReply, type HandlerOptions, handle, requestId, runRequest, send, waitOf } from './handler.ts';
 import { addHealthChecks } from './health.ts';
 import { prefersAsync } from './jobs/preferences.ts';
 import { addJobRoutes } from './jobs/routes.ts';
@@ -34,6 +37,9 @@ export interface AppOptions {
   readonly jobFolder: string;
   readonly keys: readonly ApiKey[];
   readonly executor: Executor;
+  readonly services: Services;
+  /** The events of runs and of this server. */
+  readonly events: EventHub;
   readonly log: EventListener;
 }
 
@@ -92,6 +98,8 @@ export function createApp(options: AppOptions): ApiApp {
   const limiter = settings.rateLimit === null ? null : rateLimiter(settings.rateLimit);
   const keyed = keys.length === 0 ? null : accessGuard(keys, agent.agent);
   const access = keyed === null ? [] : [keyed, scopeGuard];
+  const accessTo = (scope: KeyScope | undefined): readonly RequestHandler[] =>
+    keyed === null || scope === undefined ? access : [keyed, requiring(scope)];
   let [ready, draining] = [false, false];
 
   app.disable('x-powered-by');
@@ -137,12 +145,19 @@ export function createApp(options: AppOptions): ApiApp {
       settings,
       hasKeys: keys.length > 0,
       links,
+      events: options.events,
+      load: () => ({
+        running: semaphore.active,
+        waiting: semaphore.queued,
+        interpreters: options.services.scripts.warm,
+        gpus: options.services.scripts.gpus,
+      }),
       run: ({ request, response, route, fields }) =>
         track(runRequest(request, response, route, handlerOptions, fields)).then(({ answer }) => answer),
     },
     guards: (route) => [
       originGuard(settings.cors, route),
-      ...(route.isPublic === true ? [] : access),
+      ...(route.isPublic === true ? [] : accessTo(route.scope)),
       ...(limiter === null ? [] : [limiter]),
       methodGuard(route, 'answers'),
     ],
@@ -182,9 +197,24 @@ function logRequest(request: Request, response: Response, log: EventListener): v
   const started = performance.now();
   const [run, title, client] = [requestId(response), `${request.method} ${request.path}`, request.ip ?? ''];
   response.once('close', () => {
-    const status = response.writableFinished ? response.statusCode : null;
-    log({ type: 'request', run, title, client, status, milliseconds: performance.now() - started });
+    log({
+      type: 'request',
+      run,
+      title,
+      method: request.method,
+      route: routeOf(request),
+      client,
+      status: response.writableFinished ? response.statusCode : null,
+      milliseconds: performance.now() - started,
+      waited: waitOf(response),
+    });
   });
+}
+
+/** The path of the route that a request has reached, as the workflow writes it. */
+function routeOf(request: Request): string | null {
+  const path: unknown = (request.route as { readonly path?: unknown } | undefined)?.path;
+  return typeof path === 'string' ? path.replace(/\*rest$/, '*').replace(/\\(.)/g, '$1') : null;
 }
 
 /** Running the agent takes a key that allows it, now or later. */
@@ -192,6 +222,13 @@ const scopeGuard: RequestHandler = (request, response, next) => {
   requireScope(response, prefersAsync(request.headers) ? 'jobs' : 'run');
   next();
 };
+
+function requiring(scope: KeyScope): RequestHandler {
+  return (_request, response, next) => {
+    requireScope(response, scope);
+    next();
+  };
+}
 
 /** Applies the CORS policy and answers preflight requests. */
 function originGuard(cors: CorsSettings | null, route: Pick<ApiRoute, 'methods'>): RequestHandler {

@@ -87,6 +87,12 @@ export function requestId(response: Response): string {
   return String(response.locals['id']);
 }
 
+/** How long a request waited for others, in milliseconds; null when it never came that far. */
+export function waitOf(response: Response): number | null {
+  const waited: unknown = response.locals['waited'];
+  return typeof waited === 'number' ? waited : null;
+}
+
 /** The answer to a request. */
 export interface Answered {
   readonly answer: Answer;
@@ -178,8 +184,10 @@ async function run(
         const owner = callerOf(response).name ?? '';
         return { reply: await answerByJob({ ...order, input, owner, digest }, jobs, signal) };
       }
+      const queued = performance.now();
       const result = await semaphore.run(() => {
         state.isWaiting = false;
+        response.locals['waited'] = performance.now() - queued;
         return executor.run(input, signal);
       }, signal);
       if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');

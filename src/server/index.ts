@@ -6,6 +6,7 @@ import {
   type EventListener,
   type OpenAgent,
   publicAddressProblem,
+  type RunEvent,
   startsApps,
   type WebSettings,
 } from '../runtime/index.ts';
@@ -107,7 +108,11 @@ function checkAddresses({ agent, keys }: OpenAgent, { host, names, isGuarded }: 
 async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart | null> {
   const { api, jobs } = open.agent.workflow;
   if (api === null) return null;
-  const { agent, executor, keys } = open;
+  const { agent, executor, keys, services, events } = open;
+  const log = (event: RunEvent): void => {
+    options.log(event);
+    events.emit(event);
+  };
   const {
     app,
     open: admit,
@@ -120,12 +125,14 @@ async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart
     jobFolder: join(open.volume, `${agent.agent}_jobs`),
     keys,
     executor,
-    log: options.log,
+    services,
+    events,
+    log,
   });
   const listening = await listen(app, {
     host: options.host ?? api.host,
     port: options.port ?? api.port,
-    log: options.log,
+    log,
     names: options.names ?? workflowSettings,
   });
   return { ...listening, open: admit, drain, end: settled };

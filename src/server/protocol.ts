@@ -103,6 +103,7 @@ function sendError(response: ServerResponse, status: number, message: string, lo
 function refusal(status: number, message: string, socket: Duplex | null, log: EventListener) {
   const id = randomUUID();
   const client = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';
-  log({ type: 'request', run: id, title: message, client, status, milliseconds: 0 });
+  const unreadable = { method: null, route: null, waited: null };
+  log({ type: 'request', run: id, title: message, ...unreadable, client, status, milliseconds: 0 });
   return { id, body: jsonBody(errorReply(codeOfStatus(status), status, [{ code: status, message }], id).body) };
 }

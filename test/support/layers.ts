@@ -41,7 +41,7 @@ export const layers: readonly Layer[] = [
   },
   { path: 'kinds.ts' },
   { path: 'jobs', only: ['lang/node', 'runtime'], packages: ['node:'] },
-  { path: 'server', packages: ['node:', 'express', 'httpxy'] },
+  { path: 'server', packages: ['node:', 'express', 'httpxy', 'prom-client'] },
   { path: 'index.ts' },
   { path: 'project', packages: ['node:', 'fast-glob'] },
   {

@@ -3,7 +3,7 @@ import { defineCommand, type Invocation } from '../command.ts';
 import { list, type OptionTable, UsageError } from '../options.ts';
 
 const options = {
-  scope: list('scope', '<scope>', 'What the key allows: run, jobs, admin. By default run and jobs.', {
+  scope: list('scope', '<scope>', 'What the key allows: run, jobs, metrics, admin. By default run and jobs.', {
     separator: ',',
   }),
 } satisfies OptionTable;
@@ -40,5 +40,5 @@ export const command = defineCommand({
 
 function scopeIn(word: string): KeyScope {
   if (isKeyScope(word)) return word;
-  throw new UsageError(`${word} is not a scope: choose from run, jobs, admin`);
+  throw new UsageError(`${word} is not a scope: choose from run, jobs, metrics, admin`);
 }

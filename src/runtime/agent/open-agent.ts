@@ -11,6 +11,7 @@ import { messageOf, SetupError } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
 import { AgentEngine } from '../language/engine.ts';
 import { unpackToRun } from '../packages/package-agent.ts';
+import { EventHub } from '../run/event-hub.ts';
 import type { EventListener } from '../run/events.ts';
 import { Executor } from '../run/executor.ts';
 import { removeRemains, type Services, startServices } from '../run/services.ts';
@@ -31,6 +32,8 @@ export interface OpenAgent {
   readonly agent: Agent;
   readonly executor: Executor;
   readonly services: Services;
+  /** Everything that `emit` is told, and what its servers add. */
+  readonly events: EventHub;
   /** The dependencies of its modules during loading, such as files outside of its folder. */
   readonly dependencies: readonly Dependencies[];
   /** The environment for everything the agent runs. */
@@ -76,8 +79,14 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
     const { machine, api } = agent.workflow;
     const env = { TZ: machine.timezone, ...Object.fromEntries(machine.env), ...withoutKeys(places) };
     const secrets = secretsOf(agent, env);
-    const emit = redacting(options.emit, secrets);
-    const services = startServices(agent.agent, home, volume, machine);
+    const events = new EventHub();
+    const emit = redacting((event) => {
+      options.emit(event);
+      events.emit(event);
+    }, secrets);
+    const services = startServices(agent.agent, home, volume, machine, (change) =>
+      events.emit({ type: 'interpreter', run: null, ...change }),
+    );
     const executor = new Executor({ agent, services, env, secrets, kept: [folder, home, volume], emit });
     const close = (): void => {
       executor.close();
@@ -89,6 +98,7 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
       dependencies: engine.takeDependencies(),
       executor,
       services,
+      events,
       env,
       secrets,
       volume,

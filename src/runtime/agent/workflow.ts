@@ -49,6 +49,8 @@ export interface ApiSettings extends ListenSettings {
   readonly keys: readonly ApiKey[];
   /** Whether the server describes its routes. */
   readonly docs: boolean;
+  /** Whether the server counts what it does. */
+  readonly metrics: boolean;
   /** Null when other origins are not allowed. */
   readonly cors: CorsSettings | null;
   /** Maximum size of a body in bytes. */
@@ -203,6 +205,7 @@ function readApi(value: PklValue, contractOf: ReadRouteClass): ApiSettings {
     })),
     keys: readKeys(field(value, 'Keys')),
     docs: flagOr(field(value, 'Docs'), true),
+    metrics: flagOr(field(value, 'Metrics'), true),
     cors: readCors(field(value, 'CORS')),
     bodyLimit: bytes(field(value, 'BodyLimit')) ?? 32 * 2 ** 20,
     limits: {

@@ -9,7 +9,7 @@ import { messageOf, SetupError } from '../diagnostics/errors.ts';
 import type { Variables } from './home.ts';
 
 /** What a key allows. `admin` includes the others. */
-const scopes = ['run', 'jobs', 'admin'] as const;
+const scopes = ['run', 'jobs', 'metrics', 'admin'] as const;
 export type KeyScope = (typeof scopes)[number];
 
 export interface ApiKey {

@@ -17,6 +17,13 @@ export interface Gpu {
   readonly memory: number | null;
 }
 
+/** What kept interpreters hold of a GPU. */
+export interface GpuUse {
+  readonly gpu: Gpu;
+  /** Bytes of memory after their last scripts. */
+  readonly held: number;
+}
+
 /**
  * Reads the setting `Gpus` of a workflow: `all`, `0,2`, or a count.
  *

@@ -11,6 +11,8 @@ import { join } from 'node:path';
 import { findInvalidArgument } from '../process/argument-limits.ts';
 import { DEFAULT_LIMIT, runWhole } from '../process/command.ts';
 import { Semaphore } from '../run/semaphore.ts';
+import type { GpuUse } from './gpus.ts';
+import type { InterpreterListener } from './interpreter-change.ts';
 import { ProgressThrottle, type ScriptProgress } from './progress.ts';
 import type { WarmProofs } from './proofs.ts';
 import { MessageReader } from './protocol.ts';
@@ -30,10 +32,30 @@ export class PythonScripts {
   /** Called with each script that is about to run; null for no listener. */
   onJob: ((job: ScriptJob) => void) | null = null;
 
-  /** @param proofs the scripts that may be warm although they import no model library; null for none */
-  constructor(proofs: Pick<WarmProofs, 'has'> | null = null, settings: WarmSettings = { gpus: null, keepAlive: null }) {
+  readonly #tell: InterpreterListener;
+
+  /**
+   * @param proofs the scripts that may be warm although they import no model library; null for none
+   * @param tell told what happens to interpreters
+   */
+  constructor(
+    proofs: Pick<WarmProofs, 'has'> | null = null,
+    settings: WarmSettings = { gpus: null, keepAlive: null },
+    tell: InterpreterListener = () => undefined,
+  ) {
     this.#proofs = proofs;
-    this.#warm = new WarmInterpreters(settings);
+    this.#tell = tell;
+    this.#warm = new WarmInterpreters(settings, tell);
+  }
+
+  /** The number of interpreters that are kept. */
+  get warm(): number {
+    return this.#warm.size;
+  }
+
+  /** The GPUs that scripts have used so far. */
+  get gpus(): readonly GpuUse[] {
+    return this.#warm.gpus;
   }
 
   /**
@@ -70,6 +92,7 @@ export class PythonScripts {
     if (this.#cold.isFull) job.onWait?.('all cores are busy with other Python scripts');
     return this.#cold.run(() => {
       const threads = threadVariables(env, this.#cold.active + this.#warm.size);
+      this.#tell({ change: 'started-cold' });
       return runCold(job, script, runner, { ...threads, ...env });
     }, job.signal);
   }

@@ -6,7 +6,8 @@ import { availableParallelism } from 'node:os';
 import { DEFAULT_LIMIT } from '../process/command.ts';
 import { within } from '../process/within.ts';
 import { Semaphore } from '../run/semaphore.ts';
-import { findGpus, type Gpu, type GpuChoice, GpuScheduler } from './gpus.ts';
+import { findGpus, type Gpu, type GpuChoice, GpuScheduler, type GpuUse } from './gpus.ts';
+import type { EndReason, InterpreterListener } from './interpreter-change.ts';
 import type { ScriptJob } from './script-job.ts';
 import { threadVariables } from './threads.ts';
 import { PythonWorker, type WorkerResult } from './worker.ts';
@@ -53,16 +54,28 @@ export class WarmInterpreters {
   readonly #settings: WarmSettings;
   /** The most GPU memory that each script has needed so far, in bytes. */
   readonly #needs = new Map<string, number>();
+  /** Every GPU that was used, with nothing in its memory. */
+  readonly #used = new Map<Gpu, number>();
   #scheduler: Promise<GpuScheduler> | null = null;
   #closed = false;
 
-  constructor(settings: WarmSettings) {
+  readonly #tell: InterpreterListener;
+
+  constructor(settings: WarmSettings, tell: InterpreterListener = () => undefined) {
     this.#settings = settings;
+    this.#tell = tell;
   }
 
   /** Number of interpreters. */
   get size(): number {
     return this.#slots.size;
+  }
+
+  /** The GPUs that scripts have used so far. */
+  get gpus(): readonly GpuUse[] {
+    const held = new Map(this.#used);
+    for (const { gpu, memory } of this.#slots.values()) if (gpu !== null) held.set(gpu, (held.get(gpu) ?? 0) + memory);
+    return [...held].map(([gpu, bytes]) => ({ gpu, held: bytes }));
   }
 
   /** Runs a script in its warm interpreter, which is started if necessary. */
@@ -73,6 +86,7 @@ export class WarmInterpreters {
     const scheduler = await this.#gpuScheduler(gpus, job);
     if (scheduler.isFull) job.onWait?.('all GPUs are busy with other scripts');
     return scheduler.run(job.name, job.signal, async (gpu) => {
+      this.#used.set(gpu, 0);
       const env = { ...job.env, CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: String(gpu.id) };
       const onGpu = { ...job, env };
       await this.#makeRoom(gpu, onGpu);
@@ -124,8 +138,8 @@ export class WarmInterpreters {
         this.#needs.set(job.name, Math.max(result.memory, this.#needs.get(job.name) ?? 0));
         return result;
       } finally {
-        if (slot.worker !== null && (!slot.worker.usable || this.#closed)) await this.#end(slot);
-        slot.idle = setTimeout(() => this.#dismiss(key, slot), idleLimit(this.#settings)).unref();
+        if (slot.worker !== null && (!slot.worker.usable || this.#closed)) await this.#end(slot, 'unusable');
+        slot.idle = setTimeout(() => this.#dismiss(key, slot, 'idle'), idleLimit(this.#settings)).unref();
       }
     }, job.signal);
   }
@@ -133,20 +147,28 @@ export class WarmInterpreters {
   async #runIn(slot: WarmSlot, job: WarmJob, runner: string): Promise<WorkerResult> {
     for (let attempt = 0; ; attempt += 1) {
       job.signal.throwIfAborted();
-      if (slot.worker?.usable !== true) {
+      let { worker } = slot;
+      const isKept = worker?.usable === true;
+      if (worker === null || !isKept) {
+        if (worker !== null) this.#tell({ change: 'ended', reason: 'exited' });
         slot.worker = null;
         const { executable, cwd } = job;
         slot.threads = threadVariables(job.env, this.#slots.size);
         const env = { ...slot.threads, ...job.env };
-        slot.worker = await PythonWorker.start({ executable, runner, cwd, env });
+        worker = await PythonWorker.start({ executable, runner, cwd, env });
+        slot.worker = worker;
+        this.#tell({ change: 'started-warm' });
       }
       // Null if the interpreter died or was suspended after its last use, so that it did not start the script.
-      const result = await slot.worker.run({
+      const result = await worker.run({
         ...job,
         env: { ...slot.threads, ...job.env },
         limit: job.limit ?? DEFAULT_LIMIT,
       });
-      if (result !== null) return result;
+      if (result !== null) {
+        if (isKept) this.#tell({ change: 'reused' });
+        return result;
+      }
       if (attempt > 0) throw new Error('Could not start Python: its interpreters exit immediately.');
     }
   }
@@ -177,13 +199,14 @@ export class WarmInterpreters {
     for (const slot of others) {
       if (limit !== null && held <= limit.room) return;
       held -= slot.memory;
-      await this.#end(slot);
+      await this.#end(slot, 'gpu-memory');
     }
   }
 
   /** Stops an interpreter. On a GPU, waits until its memory is released, which may take a while. */
-  async #end(slot: WarmSlot): Promise<void> {
+  async #end(slot: WarmSlot, reason: EndReason): Promise<void> {
     const { worker } = slot;
+    if (worker !== null && !this.#closed) this.#tell({ change: 'ended', reason: worker.isOver ? 'exited' : reason });
     slot.worker = null;
     slot.memory = 0;
     worker?.stop();
@@ -192,15 +215,18 @@ export class WarmInterpreters {
 
   #dismissOldest(): void {
     const slots = [...this.#slots].filter(([, { gpu }]) => gpu === null);
-    for (const [key, slot] of slots.slice(0, Math.max(0, slots.length - MAX_WARM))) this.#dismiss(key, slot);
+    for (const [key, slot] of slots.slice(0, Math.max(0, slots.length - MAX_WARM)))
+      this.#dismiss(key, slot, 'too-many');
   }
 
-  #dismiss(key: string, slot: WarmSlot): void {
+  #dismiss(key: string, slot: WarmSlot, reason: EndReason): void {
     // A slot that was dismissed in the meantime has been replaced.
     if (slot.semaphore.active > 0 || this.#slots.get(key) !== slot) return;
     if (slot.idle !== null) clearTimeout(slot.idle);
     this.#slots.delete(key);
-    slot.worker?.stop();
+    if (slot.worker === null) return;
+    this.#tell({ change: 'ended', reason: slot.worker.isOver ? 'exited' : reason });
+    slot.worker.stop();
   }
 }
 

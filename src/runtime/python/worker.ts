@@ -170,6 +170,11 @@ export class PythonWorker {
     return this.#gone;
   }
 
+  /** Whether it has ended by itself or was killed. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
   /** Whether it can run another script. */
   get usable(): boolean {
     return !this.#over && !this.#isRetired;

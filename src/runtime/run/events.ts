@@ -2,6 +2,7 @@
 import type { RunCode } from '../diagnostics/errors.ts';
 import type { OutputStream } from '../process/command.ts';
 import type { Stopped } from '../process/stopped.ts';
+import type { InterpreterChange } from '../python/interpreter-change.ts';
 
 /** `run` is the id of a run, and `resource` the id of a resource as its author writes it. */
 export type RunEvent =
@@ -99,19 +100,29 @@ export type RunEvent =
       readonly run: string;
       /** Method and path, or why the request was unreadable. */
       readonly title: string;
+      /** In upper case; null for an unreadable request. */
+      readonly method: string | null;
+      /** The path of the route that answered, with its parameters as names; null when there is no route. */
+      readonly route: string | null;
       /** Address of the client. */
       readonly client: string;
       /** Null when the client disconnected before the response was sent. */
       readonly status: number | null;
       readonly milliseconds: number;
+      /** How much of that it waited for other requests to finish; null when it never came that far. */
+      readonly waited: number | null;
     }
+  /** What happens to a Python interpreter. */
+  | ({ readonly type: 'interpreter'; readonly run: null } & InterpreterChange)
   | { readonly type: 'note'; readonly run: string | null; readonly resource: string | null; readonly text: string };
 
 /** Receives events. Must not throw. */
 export type EventListener = (event: RunEvent) => void;
 
 /** An event, as the subscriber of a run receives it. `at` is its time in milliseconds since 1970. */
-export type FollowedEvent = Exclude<RunEvent, { readonly type: 'detail' | 'request' }> & { readonly at: number };
+export type FollowedEvent = Exclude<RunEvent, { readonly type: 'detail' | 'request' | 'interpreter' }> & {
+  readonly at: number;
+};
 
 /** Receives the events of one run, in order. Must not throw. */
 export type Follower = (event: FollowedEvent) => void;
@@ -125,7 +136,7 @@ export type Follower = (event: FollowedEvent) => void;
  */
 export function toFollower(follower: Follower, redact: (text: string) => string, isForAuthor: boolean): EventListener {
   return (event) => {
-    if (event.type === 'detail' || event.type === 'request') return;
+    if (event.type === 'detail' || event.type === 'request' || event.type === 'interpreter') return;
     const at = Date.now();
     if (event.type === 'note' || event.type === 'environment') follower({ ...event, text: redact(event.text), at });
     else if (event.type === 'resource-failed' && !isForAuthor) follower({ ...event, detail: '', at });

@@ -5,6 +5,7 @@ import { MemoryStore } from '../memory/store.ts';
 import { SharedPaths } from '../process/shared-paths.ts';
 import { endOrphans } from '../process/started.ts';
 import { Environments } from '../python/environments.ts';
+import type { InterpreterListener } from '../python/interpreter-change.ts';
 import { WarmProofs } from '../python/proofs.ts';
 import { PythonScripts } from '../python/scripts.ts';
 import type { WarmSettings } from '../python/warm-interpreters.ts';
@@ -32,10 +33,17 @@ export async function removeRemains(): Promise<void> {
  * @param home the KDeps home folder
  * @param volume the folder for persistent data of agents
  * @param settings of warm interpreters
+ * @param onInterpreter told what happens to interpreters
  */
-export function startServices(agent: string, home: string, volume: string, settings: WarmSettings): Services {
+export function startServices(
+  agent: string,
+  home: string,
+  volume: string,
+  settings: WarmSettings,
+  onInterpreter: InterpreterListener,
+): Services {
   const proofs = new WarmProofs(home);
-  const scripts = new PythonScripts(proofs, settings);
+  const scripts = new PythonScripts(proofs, settings, onInterpreter);
   const memory = new MemoryStore(join(volume, `${agent}_memory.db`));
   return {
     proofs,

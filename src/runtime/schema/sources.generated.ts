@@ -24,6 +24,9 @@ class APIServerSettings {
   /// Whether the server describes its routes: for programs at \`/openapi.json\`, and for people at \`/docs\`.
   Docs: Boolean = true
 
+  /// Whether the server counts what it does, for Prometheus, at \`/metrics\`. With keys, it takes one with the scope \`metrics\`.
+  Metrics: Boolean = true
+
   /// Which web pages of other origins may call the API.
   CORS: CORSConfig = cors
 
@@ -97,8 +100,8 @@ class APIKey {
   /// The hash of the key, as \`kdeps key new\` prints it.
   Hash: KeyHash = throw("\`Hash\` has no value. \`kdeps key new\` creates a key and prints its hash.")
 
-  /// What the key allows: \`run\` the agent and wait for its answer, submit and manage \`jobs\` of its own, and \`admin\` for
-  /// everything, including the jobs of others. By default \`run\` and \`jobs\`.
+  /// What the key allows: \`run\` the agent and wait for its answer, submit and manage \`jobs\` of its own, read \`metrics\`, and
+  /// \`admin\` for everything, including the jobs of others. By default \`run\` and \`jobs\`.
   Scopes: Listing<KeyScope>(!isEmpty)?
 
   /// Maximum number of requests per minute; unlimited by default.
@@ -152,7 +155,7 @@ typealias KeyName = String(matches(Regex(#"[\\w.-]{1,64}"#)))
 /// A hash is \`sha256:\` and 64 hexadecimal digits. \`kdeps key new\` prints it.
 typealias KeyHash = String(matches(Regex(#"sha256:[0-9a-f]{64}"#)))
 
-typealias KeyScope = "run" | "jobs" | "admin"
+typealias KeyScope = "run" | "jobs" | "metrics" | "admin"
 `;
   },
   get "APIServerRequest"() {

@@ -1,6 +1,6 @@
 /** Faces: ways to use an agent over HTTP besides its own routes, such as `/docs`. They are derived from the workflow. */
 import type { Request, Response } from 'express';
-import type { Agent, Answer, ApiRoute, ApiSettings } from '../../runtime/index.ts';
+import type { Agent, Answer, ApiRoute, ApiSettings, EventHub, GpuUse, KeyScope } from '../../runtime/index.ts';
 import type { FileLinks } from '../answers/links.ts';
 
 /** What the routes of a face are made from. */
@@ -11,8 +11,23 @@ export interface FaceContext {
   readonly hasKeys: boolean;
   /** The store of files that answers link to. */
   readonly links: FileLinks;
+  /** The events of runs and of the server. */
+  readonly events: EventHub;
+  /** What the server does at this moment. */
+  readonly load: () => ServerLoad;
   /** Runs the agent as its own routes do, with validation, queueing, limits and logging. */
   readonly run: FaceRunner;
+}
+
+/** What a server does at a moment. */
+export interface ServerLoad {
+  /** Requests that run, and requests that wait for others. */
+  readonly running: number;
+  readonly waiting: number;
+  /** Python interpreters that are kept. */
+  readonly interpreters: number;
+  /** The GPUs that scripts have used so far. */
+  readonly gpus: readonly GpuUse[];
 }
 
 /** A run for a request to a face. */
@@ -40,6 +55,8 @@ export interface FaceRoute {
   readonly methods: readonly string[];
   /** Whether it needs no key, because it reveals nothing about the agent or checks a permission of its own. */
   readonly isPublic?: boolean;
+  /** What a key must allow, if not `run`, or `jobs` for a request that is answered later. */
+  readonly scope?: KeyScope;
   /** Answers a request. The server turns what it throws into a reply. */
   readonly handle: (request: Request, response: Response) => Promise<void> | void;
 }

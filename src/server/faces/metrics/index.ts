@@ -1,0 +1,47 @@
+/** `/metrics`: what the server has done so far, in the text format of Prometheus. */
+import type { RunEvent } from '../../../runtime/index.ts';
+import type { Face, FaceContext } from '../face.ts';
+import { Metrics } from './metrics.ts';
+
+/** How long the library may wait, in milliseconds, so that it delays neither the start nor the first requests. */
+const DELAY = 2000;
+
+export const metricsFace: Face = {
+  name: 'metrics',
+  routes: (context) => {
+    if (!context.settings.metrics) return [];
+    const metrics = countFromNow(context);
+    return [
+      {
+        path: '/metrics',
+        methods: ['GET'],
+        scope: 'metrics',
+        handle: async (_, response) => {
+          const registry = (await metrics()).registry;
+          const text = await registry.metrics();
+          response.status(200).set({ 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' }).end(text);
+        },
+      },
+    ];
+  },
+};
+
+/** Events are kept until the library has been loaded: after a while, or with the first request for the metrics. */
+function countFromNow(context: FaceContext): () => Promise<Metrics> {
+  const early: RunEvent[] = [];
+  const stop = context.events.listen((event) => {
+    if (Metrics.counts(event)) early.push(event);
+  });
+  const load = async (): Promise<Metrics> => {
+    const { Counter, Gauge, Histogram, Registry } = await import('./library.ts');
+    const metrics = new Metrics({ Counter, Gauge, Histogram, Registry }, context);
+    stop();
+    for (const event of early) metrics.add(event);
+    context.events.listen((event) => metrics.add(event));
+    return metrics;
+  };
+  let loading: Promise<Metrics> | null = null;
+  const get = (): Promise<Metrics> => (loading ??= load());
+  setTimeout(() => void get().catch(() => undefined), DELAY).unref();
+  return get;
+}

@@ -1,0 +1,207 @@
+/** Counts the events of an agent. */
+import type { RunEvent } from '../../../runtime/index.ts';
+import type { FaceContext } from '../face.ts';
+import type { Counter, Gauge, Histogram, Registry } from './library.ts';
+
+/** The classes of the library. */
+export interface Library {
+  readonly Counter: typeof Counter;
+  readonly Gauge: typeof Gauge;
+  readonly Histogram: typeof Histogram;
+  readonly Registry: typeof Registry;
+}
+
+/** Upper limits of the buckets of durations, in seconds: an answer takes milliseconds, a picture minutes. */
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+
+/** The types of the events that are counted. */
+const counted: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
+  'request',
+  'run-started',
+  'run-finished',
+  'resource-started',
+  'resource-finished',
+  'resource-skipped',
+  'resource-failed',
+  'resource-stopped',
+  'step',
+  'model-loading',
+  'interpreter',
+]);
+
+/** A run that has not finished. */
+interface OpenRun {
+  /** The resources that were started and have not ended. */
+  readonly resources: Set<string>;
+  /** Resource and label of a progress bar → its last step. */
+  readonly steps: Map<string, number>;
+}
+
+export class Metrics {
+  readonly registry: Registry;
+  readonly #meters;
+  readonly #kinds: ReadonlyMap<string, string>;
+  readonly #runs = new Map<string, OpenRun>();
+
+  constructor(library: Library, context: FaceContext) {
+    this.registry = new library.Registry();
+    this.#meters = createMeters(library, this.registry);
+    this.#kinds = new Map([...context.agent.resources.values()].map(({ label, kind }) => [label, kind ?? 'none']));
+    addGauges(library, this.registry, context, () => this.#runs.size);
+  }
+
+  /** Whether an event counts. */
+  static counts({ type }: RunEvent): boolean {
+    return counted.has(type);
+  }
+
+  /** Counts an event. */
+  add(event: RunEvent): void {
+    const { requests, waits, runs, resources, durations, steps, loads, starts, reuses, ends } = this.#meters;
+    switch (event.type) {
+      case 'request': {
+        const { method, route, status, milliseconds, waited } = event;
+        // A client that leaves before the answer gets no status; 499 is what proxies count it as.
+        const labels = { method: method ?? '', route: route ?? '', status: String(status ?? 499) };
+        requests.observe(labels, milliseconds / 1000);
+        if (waited !== null) waits.observe(waited / 1000);
+        return;
+      }
+      case 'run-started':
+        this.#runs.set(event.run, { resources: new Set(), steps: new Map() });
+        return;
+      case 'run-finished':
+        runs.observe({ outcome: event.failed ? 'failed' : 'succeeded' }, event.milliseconds / 1000);
+        // Resources that a canceled run started end without an event of their own.
+        for (const resource of this.#runs.get(event.run)?.resources ?? [])
+          resources.inc({ ...this.#labels(resource), outcome: 'stopped' });
+        this.#runs.delete(event.run);
+        return;
+      case 'resource-started':
+        this.#runs.get(event.run)?.resources.add(event.resource);
+        return;
+      case 'resource-finished':
+        durations.observe(this.#labels(event.resource), event.milliseconds / 1000);
+        this.#end(event, 'succeeded');
+        return;
+      case 'resource-skipped':
+        this.#end(event, 'skipped');
+        return;
+      case 'resource-failed':
+        this.#end(event, 'failed');
+        return;
+      case 'step': {
+        const last = this.#runs.get(event.run)?.steps;
+        const key = JSON.stringify([event.resource, event.label]);
+        const before = last?.get(key) ?? 0;
+        last?.set(key, event.step);
+        // A bar that starts again begins at a smaller number.
+        const more = event.step >= before ? event.step - before : event.step;
+        if (more > 0) steps.inc({ resource: event.resource }, more);
+        return;
+      }
+      case 'model-loading':
+        if (event.milliseconds === null) return;
+        loads.observe({ resource: event.resource, outcome: outcomes[event.state] }, event.milliseconds / 1000);
+        return;
+      case 'interpreter':
+        if (event.change === 'started-cold') starts.inc({ mode: 'cold' });
+        else if (event.change === 'started-warm') starts.inc({ mode: 'warm' });
+        else if (event.change === 'reused') reuses.inc();
+        else ends.inc({ reason: event.reason });
+        return;
+      default:
+    }
+  }
+
+  #end({ run, resource }: { readonly run: string; readonly resource: string }, outcome: string): void {
+    this.#runs.get(run)?.resources.delete(resource);
+    this.#meters.resources.inc({ ...this.#labels(resource), outcome });
+  }
+
+  #labels(resource: string): { readonly resource: string; readonly kind: string } {
+    return { resource, kind: this.#kinds.get(resource) ?? 'none' };
+  }
+}
+
+const outcomes = { started: 'started', finished: 'succeeded', failed: 'failed' } as const;
+
+function createMeters({ Counter, Histogram }: Library, registry: Registry) {
+  const registers = [registry];
+  const histogram = <T extends string>(name: string, help: string, labelNames: readonly T[]) =>
+    new Histogram<T>({ name, help, labelNames, registers, buckets });
+  const counter = <T extends string>(name: string, help: string, labelNames: readonly T[]) =>
+    new Counter<T>({ name, help, labelNames, registers });
+  return {
+    requests: histogram(
+      'kdeps_http_request_duration_seconds',
+      'Requests, from the first byte to the end of the answer.',
+      ['method', 'route', 'status'],
+    ),
+    waits: histogram('kdeps_queue_wait_seconds', 'How long requests waited for others to finish.', []),
+    runs: histogram('kdeps_run_duration_seconds', 'Runs of the agent.', ['outcome']),
+    resources: counter('kdeps_resources_total', 'Resources that were run or skipped.', ['resource', 'kind', 'outcome']),
+    durations: histogram('kdeps_resource_duration_seconds', 'Resources that succeeded.', ['resource', 'kind']),
+    steps: counter('kdeps_steps_total', 'Steps of progress bars and pipelines.', ['resource']),
+    loads: histogram('kdeps_model_load_duration_seconds', 'Models that scripts loaded.', ['resource', 'outcome']),
+    starts: counter('kdeps_interpreter_starts_total', 'Python interpreters that were started.', ['mode']),
+    reuses: counter('kdeps_interpreter_reuses_total', 'Scripts that ran in an interpreter that was kept.', []),
+    ends: counter('kdeps_interpreter_ends_total', 'Kept interpreters that were ended.', ['reason']),
+  };
+}
+
+/** What is read when it is asked for. */
+function addGauges(
+  { Counter, Gauge }: Library,
+  registry: Registry,
+  { agent, load }: FaceContext,
+  openRuns: () => number,
+): void {
+  // Registered below, not when they are created.
+  const registers: Registry[] = [];
+  const gauge = (name: string, help: string, read: () => number): void => {
+    const made = new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+    registry.registerMetric(made);
+  };
+  gauge('kdeps_requests_running', 'Requests whose runs have started.', () => load().running);
+  gauge('kdeps_queue_depth', 'Requests that wait for others to finish.', () => load().waiting);
+  gauge('kdeps_runs_running', 'Runs that have not finished.', openRuns);
+  gauge('kdeps_interpreters', 'Python interpreters that are kept.', () => load().interpreters);
+  gauge('process_resident_memory_bytes', 'Memory of the server.', () => process.memoryUsage.rss());
+  gauge('process_start_time_seconds', 'When the server started.', () => Date.now() / 1000 - process.uptime());
+  const cpu = new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'CPU time of the server.',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
+  });
+  registry.registerMetric(cpu);
+  const gpus = new Gauge({
+    name: 'kdeps_gpu_memory_bytes',
+    help: 'Memory of GPUs that scripts have used: all of it, and what kept interpreters hold of it.',
+    labelNames: ['gpu', 'state'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { gpu, held } of load().gpus) {
+        this.set({ gpu: gpu.id, state: 'held' }, held);
+        if (gpu.memory !== null) this.set({ gpu: gpu.id, state: 'total' }, gpu.memory);
+      }
+    },
+  });
+  registry.registerMetric(gpus);
+  const info = new Gauge({ name: 'kdeps_info', help: 'The agent.', labelNames: ['agent', 'version'], registers });
+  info.set({ agent: agent.agent, version: agent.version }, 1);
+  registry.registerMetric(info);
+}
