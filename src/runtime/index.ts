@@ -76,6 +76,7 @@ export { findInterpreter } from './python/interpreter.ts';
 export { EventHub } from './run/event-hub.ts';
 export type { EventListener, FollowedEvent, Follower, RunEvent } from './run/events.ts';
 export type { Executor, RunOptions, RunResult } from './run/executor.ts';
+export { jsonBody, jsonText, WrittenJson } from './run/json-text.ts';
 export type { Answer, Outcome } from './run/outcomes.ts';
 export type { GivenFields, RejectedParameter, RequestInput, UploadedFile } from './run/request.ts';
 export { QueueFullError, Semaphore } from './run/semaphore.ts';

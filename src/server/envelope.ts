@@ -1,6 +1,6 @@
 /** The shape of every API response. */
 import type { AgentCode, Answer, RunCode } from '../runtime/index.ts';
-import { type ErrorEntry, RunError, statusOf } from '../runtime/index.ts';
+import { type ErrorEntry, RunError, statusOf, WrittenJson } from '../runtime/index.ts';
 
 export interface Reply {
   readonly status: number;
@@ -32,7 +32,7 @@ export function answerReply(answer: Answer, requestId: string): Reply {
               properties: plain(meta.properties),
               requestID: meta.requestId ?? requestId,
             },
-      response: { data: answer.data ?? [] },
+      response: { data: answer.packed === undefined ? (answer.data ?? []) : new WrittenJson(answer.packed.json) },
       success,
     },
   };

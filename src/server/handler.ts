@@ -6,6 +6,7 @@ import {
   type ApiRoute,
   type EventListener,
   type Executor,
+  jsonBody,
   QueueFullError,
   type RequestInput,
   type RequestLimits,
@@ -15,13 +16,13 @@ import { callerOf } from './access.ts';
 import type { FileLinks } from './answers/links.ts';
 import { presentationOf } from './answers/presentation.ts';
 import { sendFile } from './answers/raw-body.ts';
+import { sendBody } from './answers/send-body.ts';
 import { type BodyMemory, readBody } from './body.ts';
 import { type Reply, RequestError, replyTo } from './envelope.ts';
 import { receive, withFields } from './input.ts';
 import { jobRequestOf } from './jobs/preferences.ts';
 import { digestOf, type JobService, type JobSubmission } from './jobs/service.ts';
 import { jobView } from './jobs/view.ts';
-import { jsonBody } from './json-text.ts';
 
 export interface HandlerOptions {
   readonly executor: Executor;
@@ -71,7 +72,7 @@ export async function handle(
     const { file, ...presented } = presentationOf(answer, id, wishes);
     if (file !== null) {
       setHead(response, presented.reply, id, options.log);
-      sendFile(request, response, file);
+      await sendFile(request, response, file);
       return;
     }
     ({ reply } = presented);
@@ -245,7 +246,7 @@ export function failureReply(error: unknown, id: string, log: EventListener): Re
 
 /** Sends a reply. */
 export function send(response: Response, reply: Reply, id: string, log: EventListener): void {
-  let body: string | Buffer;
+  let body: ReturnType<typeof jsonBody> | Buffer;
   try {
     body = reply.raw ?? jsonBody(reply.body);
   } catch (error) {
@@ -254,7 +255,7 @@ export function send(response: Response, reply: Reply, id: string, log: EventLis
     return;
   }
   setHead(response, reply, id, log);
-  response.end(body);
+  sendBody(response, body);
 }
 
 function setHead(response: Response, reply: Reply, id: string, log: EventListener): void {

@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { EventListener } from '../runtime/index.ts';
+import { type EventListener, jsonText } from '../runtime/index.ts';
 import { CODE_HEADER, codeOfStatus, errorReply } from './envelope.ts';
-import { jsonBody } from './json-text.ts';
 
 /** How long a client has to read why it was rejected, in milliseconds. */
 const LINGER = 1000;
@@ -105,5 +104,5 @@ function refusal(status: number, message: string, socket: Duplex | null, log: Ev
   const client = socket instanceof Socket ? (socket.remoteAddress ?? '') : '';
   const unreadable = { method: null, route: null, waited: null };
   log({ type: 'request', run: id, title: message, ...unreadable, client, status, milliseconds: 0 });
-  return { id, body: jsonBody(errorReply(codeOfStatus(status), status, [{ code: status, message }], id).body) };
+  return { id, body: jsonText(errorReply(codeOfStatus(status), status, [{ code: status, message }], id).body) };
 }

@@ -152,6 +152,38 @@ describe.skipIf(isNotLinux('the computing time of a thread'))('300 MB of output'
   );
 });
 
+describe.skipIf(isNotLinux('the computing time of a thread'))('a large answer', () => {
+  it(
+    'never holds the event loop: long texts, many values',
+    async () => {
+      const files = {
+        ...twoRoutes,
+        'resources/answer.pkl': answer(
+          `when (request.path() == "/plain") { "plain" }
+           when (request.path() == "/text") { exec.stdout("work") }
+           when (request.path() == "/list") { IntSeq(1, 50000).map((n) -> Map("n", n, "text", "item \\(n)")).toList() }`,
+          ['work'],
+        ),
+      };
+      const turns = await turnsDuring(files, async (server) => {
+        const path = (name: string, command: string): string =>
+          new URL(`/${name}?${new URLSearchParams({ do: command }).toString()}`, server.url).href;
+        const letters = await ask(path('text', 'head -c 30000000 /dev/zero | tr "\\0" x'));
+        expect(letters.body.response.data).toEqual(['x'.repeat(30_000_000)]);
+        const lines = await ask(path('text', 'yes "\\"é\\"" | head -c 30000000'));
+        expect(lines.body.response.data).toEqual(['"é"\n'.repeat(6_000_000)]);
+        const list = await ask(path('list', 'true'));
+        expect((list.body.response.data as unknown[][])[0]?.length).toBe(50_000);
+        expect((list.body.response.data as unknown[][])[0]?.[49_999]).toEqual({ n: 50_000, text: 'item 50000' });
+        const asBrowser = await ask(path('list', 'true'), { headers: { Accept: 'text/html, image/webp, */*' } });
+        expect((asBrowser.body.response.data as unknown[][])[0]?.length).toBe(50_000);
+      });
+      expect(Math.max(0, ...turns)).toBeLessThan(LONGEST);
+    },
+    generous,
+  );
+});
+
 describe.skipIf(isWindows('a warm interpreter'))('output of a Python script', () => {
   it.each([
     ['an interpreter of its own', false],

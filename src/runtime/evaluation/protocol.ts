@@ -9,6 +9,7 @@ import type { FieldProblem } from '../input/problems.ts';
 import type { RouteClasses } from '../input/route-classes.ts';
 import type { EngineOptions } from '../language/program.ts';
 import type { Outcome, SkipCause } from '../run/outcomes.ts';
+import type { PackedData } from '../run/packed-data.ts';
 import type { RequestInput } from '../run/request.ts';
 import type { KnownFiles } from '../run/run-files.ts';
 
@@ -59,7 +60,7 @@ export interface FitCheck {
   readonly resource: null;
   readonly run: RunSnapshot;
   /** The parts of the answer; null to check the request. */
-  readonly answer: readonly unknown[] | null;
+  readonly answer: readonly unknown[] | PackedData | null;
 }
 
 export type EvaluationRequest = ResourceEvaluation | FitCheck;

@@ -11,6 +11,7 @@ import { answerProblems, inputOf, requestProblems } from '../input/fit.ts';
 import { addKind } from '../kinds/added.ts';
 import { AgentEngine, type OpenModule, reportOf } from '../language/engine.ts';
 import type { ScopeView } from '../run/context.ts';
+import { unpacked } from '../run/packed-data.ts';
 import { PassingRecords } from '../run/records.ts';
 import type { RequestInput } from '../run/request.ts';
 import { conversionFault } from '../run/request-faults.ts';
@@ -87,9 +88,9 @@ function evaluate(request: EvaluationRequest): EvaluationReply {
 function checkFit(opened: OpenModule, { answer }: FitCheck, request: RequestInput | null): Evaluated {
   if (request === null) throw new TypeError('Only requests are checked.');
   const { classes } = program;
-  const problems =
-    answer === null ? requestProblems(opened, classes, request) : answerProblems(opened, classes, request, answer);
-  return { state: 'checked', problems };
+  if (answer === null) return { state: 'checked', problems: requestProblems(opened, classes, request) };
+  const data = 'values' in answer && 'json' in answer ? unpacked(answer) : answer;
+  return { state: 'checked', problems: answerProblems(opened, classes, request, data) };
 }
 
 function failureOf(error: unknown, { read }: ScopeView, request: RequestInput | null): EvaluationFailure {

@@ -1,5 +1,6 @@
 /** Validates requests and answers against the classes of their routes. */
 import { ActionError, RunError } from '../diagnostics/errors.ts';
+import type { FitCheck } from '../evaluation/protocol.ts';
 import { callsOf, snapshotOf } from '../evaluation/run-calls.ts';
 import { type FieldProblem, problemText } from '../input/problems.ts';
 import type { RunContext } from './context.ts';
@@ -29,13 +30,14 @@ export async function requireInput(run: RunContext): Promise<void> {
  *
  * @throws RunError 500 with the problems as details
  */
-export async function requireOutput(run: RunContext, { data, success, errors, status }: Answer): Promise<void> {
+export async function requireOutput(run: RunContext, answer: Answer): Promise<void> {
   const { request, agent } = run;
+  const { success, errors, status } = answer;
   const route = agent.workflow.api?.routes.find(({ path }) => path === request?.route);
   const isFailure =
     !success || (status ?? 200) >= 400 || errors?.some(({ code, message }) => code !== 0 || message !== '');
   if (route === undefined || route.output === null || isFailure === true) return;
-  const problems = await problemsOf(run, data ?? []);
+  const problems = await problemsOf(run, answer.packed ?? answer.data ?? []);
   if (problems.length === 0) return;
   const message = `The answer does not match \`${route.output.root}\`, the \`Output\` class of the route \`${route.path}\`.`;
   const detail = problems.slice(0, MAX_LISTED).map(problemText).join('\n');
@@ -43,7 +45,7 @@ export async function requireOutput(run: RunContext, { data, success, errors, st
   throw new RunError('kdeps/answer-does-not-fit', 500, [{ code: 500, message }], detail);
 }
 
-async function problemsOf(run: RunContext, answer: readonly unknown[] | null): Promise<readonly FieldProblem[]> {
+async function problemsOf(run: RunContext, answer: FitCheck['answer']): Promise<readonly FieldProblem[]> {
   const check = { resource: null, run: snapshotOf(run), answer };
   const { evaluated, failure } = await run.evaluations.evaluate(check, callsOf(run), run.signal);
   if (failure !== null) throw new ActionError(failure.code, failure.message, failure);

@@ -1,6 +1,7 @@
 /** The outputs of a run's resources, and what other resources see of them. */
 import type { ActionId } from '../agent/action-id.ts';
 import type { ErrorEntry } from '../diagnostics/errors.ts';
+import type { PackedData } from './packed-data.ts';
 
 /** The output of an action; each kind extends it. */
 export interface ActionOutput {
@@ -18,6 +19,8 @@ export interface Answer {
   readonly meta: AnswerMeta | null;
   /** Null when the resource sets no data. */
   readonly data: readonly unknown[] | null;
+  /** The data in another form if they are large; reading `data` then takes a while. */
+  readonly packed?: PackedData;
   readonly errors: readonly ErrorEntry[] | null;
   /** The HTTP status set by the resource. */
   readonly status: number | null;

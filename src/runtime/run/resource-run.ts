@@ -90,6 +90,7 @@ async function act(evaluated: Evaluated, scope: ResourceScope): Promise<Attempt>
 function plainText(input: unknown): string {
   return JSON.stringify(input, (_, value: unknown) => {
     if (value instanceof Map) return Object.fromEntries(value);
+    if (value instanceof Uint8Array) return `${value.length} bytes`;
     return isCode(value) ? value.text : value;
   });
 }

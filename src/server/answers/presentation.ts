@@ -1,8 +1,7 @@
 /** Content negotiation: an answer is sent as JSON, as one of its files, or as JSON with links to its files. */
 import type { Request, Response } from 'express';
-import type { Answer } from '../../runtime/index.ts';
+import { type Answer, jsonBody } from '../../runtime/index.ts';
 import { answerReply, type Reply, RequestError } from '../envelope.ts';
-import { jsonBody } from '../json-text.ts';
 import type { FileLinks } from './links.ts';
 import { dataUrlsIn, type Medium, mediaTypeOf, mediumOf, withoutDataUrls } from './media.ts';
 
@@ -30,11 +29,11 @@ export interface PresentationOptions {
 export function presentationOf(answer: Answer, id: string, options: PresentationOptions): Presentation {
   const reply = answerReply(answer, id);
   if (reply.status >= 400 || !answer.success) return { reply, file: null };
-  const data = answer.data ?? [];
   const type = answer.contentType ?? typeInHeaders(answer);
-  if (type !== null) return { reply, file: { type: withCharset(type), content: contentOf(data[0] ?? '', type) } };
-  if (options.links) return { reply: withLinks(reply, data, options), file: null };
-  return { reply, file: acceptedFile(data, options) };
+  if (type !== null)
+    return { reply, file: { type: withCharset(type), content: contentOf(answer.data?.[0] ?? '', type) } };
+  if (options.links) return { reply: withLinks(reply, answer.data ?? [], options), file: null };
+  return { reply, file: acceptedFile(answer, options) };
 }
 
 /** The content type that the agent sets as a header; null for JSON, the default. */
@@ -50,9 +49,13 @@ function withCharset(type: string): string {
   return /^text\//i.test(type) && !/;\s*charset=/i.test(type) ? `${type}; charset=utf-8` : type;
 }
 
+function bytesOf(body: ReturnType<typeof jsonBody>): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : Buffer.concat(body);
+}
+
 /** The bytes of a part of an answer, for a media type. */
 function contentOf(part: unknown, type: string): Buffer {
-  if (typeof part !== 'string') return Buffer.from(jsonBody(part));
+  if (typeof part !== 'string') return bytesOf(jsonBody(part));
   const medium = mediumOf(part);
   if (medium !== null) return medium.content;
   const isBase64 = !textual.test(type) && part.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(part);
@@ -66,10 +69,10 @@ function withLinks(reply: Reply, data: readonly unknown[], { request, store }: P
 }
 
 /** The file that the client prefers to JSON; null if it prefers JSON. */
-function acceptedFile(data: readonly unknown[], { request, response }: PresentationOptions): Medium | null {
+function acceptedFile(answer: Answer, { request, response }: PresentationOptions): Medium | null {
   const accepted = request.headers.accept ?? '*/*';
   if (!/\b(image|audio|video|application\/pdf)/i.test(accepted)) return null;
-  const found = dataUrlsIn(data);
+  const found = answer.packed?.mayHaveFiles === false ? [] : dataUrlsIn(answer.data ?? []);
   const types = [...new Set(found.flatMap((url) => mediaTypeOf(url) ?? []))];
   response.vary('Accept');
   const chosen = request.accepts(['application/json', ...types]);

@@ -22,9 +22,8 @@ import type {
   RequestInput,
   Semaphore,
 } from '../../runtime/index.ts';
-import { messageOf } from '../../runtime/index.ts';
+import { jsonBody, messageOf } from '../../runtime/index.ts';
 import { answerReply, type Reply, RequestError } from '../envelope.ts';
-import { jsonBody } from '../json-text.ts';
 import type { JobRequest } from './preferences.ts';
 
 export interface JobServiceOptions {
@@ -253,7 +252,12 @@ export class JobService {
       signal.throwIfAborted();
       reply = this.#options.failure(error, request.id);
     }
-    return { status: reply.status, headers: [...reply.headers], body: jsonBody(reply.body) };
+    const body = jsonBody(reply.body);
+    return {
+      status: reply.status,
+      headers: [...reply.headers],
+      body: typeof body === 'string' ? body : Buffer.concat(body),
+    };
   }
 
   /** Logs a problem. One that persists is logged once. */

@@ -3,20 +3,26 @@ import type { ErrorEntry } from '../../diagnostics/errors.ts';
 import { field, list, numberOr, text, textMap, textOr } from '../../language/values.ts';
 import { jsonValue, parsedJson } from '../../run/json-value.ts';
 import type { Answer, AnswerMeta } from '../../run/outcomes.ts';
+import { type PackedData, packed } from '../../run/packed-data.ts';
 
 /** Decodes an answer; null when there is nothing to do. */
-export function decode(block: PklValue): Answer | null {
+export function decode(block: PklValue): ResponseInput | null {
+  const response = field(block, 'Response');
+  const data = response === null ? null : list(field(response, 'Data')).map(dataValue);
+  const large = data === null ? null : packed(data);
   return {
     success: field(block, 'Success') !== false,
     meta: metaOf(field(block, 'Meta')),
-    data: field(block, 'Response') === null ? null : list(field(field(block, 'Response'), 'Data')).map(dataValue),
+    data: large === null ? data : null,
+    packed: large,
     errors: field(block, 'Errors') === null ? null : list(field(block, 'Errors')).map(errorOf),
     status: numberOr(field(block, 'Status'), null),
     contentType: textOr(field(block, 'ContentType'), null),
   };
 }
 
-export type ResponseInput = NonNullable<ReturnType<typeof decode>>;
+/** An answer, with its data in one of two forms. */
+export type ResponseInput = Omit<Answer, 'packed'> & { readonly packed: PackedData | null };
 
 /** A text with a JSON object or array, as models write it, becomes that object or array; any other text stays text. */
 function dataValue(value: PklValue): unknown {

@@ -2,13 +2,15 @@ import type { ErrorEntry } from '../../diagnostics/errors.ts';
 import type { ResourceScope } from '../../run/context.ts';
 import { now } from '../timing.ts';
 import type { ResponseInput } from './decode.ts';
+import { LargeAnswer } from './large-answer.ts';
 import type { ResponseOutput } from './output.ts';
 
 /** Runs the action. Throws ActionError when it fails. */
-export async function run(answer: ResponseInput, { resource }: ResourceScope): Promise<ResponseOutput> {
+export async function run({ packed, ...decoded }: ResponseInput, { resource }: ResourceScope): Promise<ResponseOutput> {
+  const answer = { ...decoded, errors: decoded.errors === null ? null : withSource(decoded.errors, resource.label) };
   return {
     kind: 'response',
-    answer: { ...answer, errors: answer.errors === null ? null : withSource(answer.errors, resource.label) },
+    answer: packed === null ? answer : new LargeAnswer(answer, packed),
     timestamp: now(),
     timeout: 0,
   };

@@ -11,7 +11,7 @@ export const linksFace: Face = {
       methods: ['GET'],
       // The signature is the permission.
       isPublic: true,
-      handle: (request, response) => {
+      handle: async (request, response) => {
         const query = new URLSearchParams(request.originalUrl.split('?')[1]);
         const { id = '' } = request.params;
         const medium = links.find(String(id), query.get('expires') ?? '', query.get('signature') ?? '');
@@ -22,7 +22,7 @@ export const linksFace: Face = {
           'Cache-Control': 'private, max-age=3600',
         });
         response.status(200);
-        sendFile(request, response, medium);
+        await sendFile(request, response, medium);
       },
     },
   ],

@@ -11,8 +11,8 @@ type Part = Readonly<Record<string, unknown>>;
  * Describes the routes of an agent.
  *
  * @param hasKeys whether clients must send a key
- * @returns data for `jsonBody`: some numbers are bigints
- * @example jsonBody(openapiDocument(agent, settings, false))
+ * @returns data for `jsonText`: some numbers are bigints
+ * @example jsonText(openapiDocument(agent, settings, false))
  */
 export function openapiDocument(agent: Agent, settings: ApiSettings, hasKeys: boolean): Part {
   const schemas = new Schemas();

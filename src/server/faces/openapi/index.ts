@@ -1,5 +1,5 @@
 /** `/openapi.json`: the OpenAPI document of the agent. */
-import { jsonBody } from '../../json-text.ts';
+import { jsonText } from '../../../runtime/index.ts';
 import type { Face } from '../face.ts';
 import { openapiDocument } from './document.ts';
 
@@ -7,13 +7,13 @@ export const openapiFace: Face = {
   name: 'openapi',
   routes: ({ agent, settings, hasKeys }) => {
     if (!settings.docs) return [];
-    let text: string | Buffer | null = null;
+    let text: string | null = null;
     return [
       {
         path: '/openapi.json',
         methods: ['GET'],
         handle: (_, response) => {
-          text ??= jsonBody(openapiDocument(agent, settings, hasKeys));
+          text ??= jsonText(openapiDocument(agent, settings, hasKeys));
           response.status(200).set('Content-Type', 'application/json; charset=utf-8').end(text);
         },
       },
