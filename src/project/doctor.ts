@@ -1,4 +1,4 @@
-/** Examines the machine: what agents can use here and what is missing. */
+/** Checks this machine: what agents can use, and what is missing. */
 import { access, constants } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { dirname } from 'node:path';

@@ -38,7 +38,7 @@ describe('kdeps new', () => {
       'painter/resources/client.pkl\npainter/resources/exec.pkl\npainter/resources/llm.pkl\npainter/resources/python.pkl\npainter/resources/response.pkl\npainter/workflow.pkl\npainter/data\n\nRun it with: kdeps run painter\n',
     );
     expect(status).toBe(0);
-    expect(me.kdeps(['validate', 'painter']).stdout).toBe('painter 1.0.0 is valid: 5 resources, of which 2 run.\n');
+    expect(me.kdeps(['validate', 'painter']).stdout).toBe('painter 1.0.0 is valid: 5 resources, 2 of them run.\n');
     expect(existsSync(join(me.home, '.kdeps'))).toBe(false);
   });
 

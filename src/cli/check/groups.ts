@@ -1,4 +1,4 @@
-// Groups files by the project that they belong to: each has its own dependencies and settings.
+// Groups files by project, because each project has its own dependencies and settings.
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Project } from '../../lang/analysis/index.ts';

@@ -1,4 +1,4 @@
-// What the language server needs from the program: projects, the files of folders, and viewable texts of other modules.
+// The language server's access to this machine: projects, files in folders, and files with the text of other modules.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Host, OpenProject } from '../../editor/index.ts';
@@ -50,7 +50,7 @@ function ignoredIn(project: OpenProject['project'], projectFile: string): Readon
   }
 }
 
-/** The path of a `file:` URI; null for others. Editors percent-encode more than is necessary. */
+/** The path of a `file:` URI; null for others. Editors percent-encode more characters than necessary. */
 function pathOfFile(uri: string): string | null {
   if (!uri.startsWith('file:')) return null;
   try {
@@ -60,7 +60,7 @@ function pathOfFile(uri: string): string | null {
   }
 }
 
-/** A file with the text of a module that is none, such as those of the standard library, so that editors can show it. */
+/** Writes the text of a module without a file, such as one of the standard library, to a file that editors can show. */
 function viewable(uri: string, text: string): string {
   const name = uri.replaceAll(/[^\w.@-]+/g, '_').replace(/(?:\.pkl)?$/, '.pkl');
   const file = join(pklHome(), 'editor', ownVersion, name);
@@ -68,7 +68,7 @@ function viewable(uri: string, text: string): string {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   } catch {
-    // The editor may know the scheme.
+    // The editor may support the URI's scheme.
     return uri;
   }
   return uriOfFile(file);

@@ -1,11 +1,11 @@
-// Findings as text for people.
+// Formats findings as text.
 import type { Finding, Unit } from '../../lang/analysis/index.ts';
 import { highlight } from '../colors.ts';
 import { shownFile } from '../diagnostics.ts';
 
 const COLORS = { error: '1;31', warning: '1;33', hint: '1;36' } as const;
 
-/** A finding with its line and what to try. */
+/** A finding with its source line and hint. */
 export function findingText(unit: Unit, { code, severity, range, message, hint }: Finding, color: boolean): string {
   const paint = (style: string, text: string): string => (color ? `\u001b[${style}m${text}\u001b[0m` : text);
   const { source } = unit;
@@ -20,7 +20,7 @@ export function findingText(unit: Unit, { code, severity, range, message, hint }
   return `${head}\n${excerpt}\n${hint === undefined ? '' : `${hint}\n`}\n`;
 }
 
-/** How many findings there are of each kind. */
+/** The number of findings by severity. */
 export function summaryOf(counts: Readonly<Record<Finding['severity'], number>>, modules: number): string {
   const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
   const found = (['error', 'warning', 'hint'] as const).flatMap((kind) =>

@@ -37,7 +37,7 @@ function resultOf({ code, severity, message, hint, file, range }: Diagnostic, co
   };
 }
 
-/** Lines and columns count from 1; the end is exclusive. */
+/** Lines and columns start at 1; the end is exclusive. */
 function regionOf({ start, end }: NonNullable<Diagnostic['range']>): object {
   return {
     startLine: start.line + 1,

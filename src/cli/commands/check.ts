@@ -78,7 +78,7 @@ interface RunOptions {
 
 const RANKS = { error: 0, warning: 1, hint: 2 } as const;
 
-/** Most passes of fixes: removing something may make something else needless. */
+/** Maximum number of passes of fixes: each fix may make other code redundant. */
 const MOST_PASSES = 10;
 
 class Run {

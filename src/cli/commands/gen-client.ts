@@ -6,7 +6,7 @@ import { text } from '../options.ts';
 /** `kdeps gen client`. */
 export const command = defineAgentCommand({
   description:
-    'Writes a TypeScript client of an agent: a function for each route, with the types of its `Input` and `Output` classes. It needs no packages.',
+    'Writes a TypeScript client for an agent: a function for each route, with the types of its `Input` and `Output` classes. The client needs no packages.',
   examples: ['kdeps gen client painter -o src/painter.ts'],
   options: {
     output: text('output', '<file>', 'The file to write (default: standard output).', {

@@ -1,4 +1,4 @@
-// The list of commands. Each command is a file beside this one and a line here. All but `eval`, whose start-up time
+// The list of commands. To add one, write a file in this folder and list it here. All but `eval`, whose start-up time
 // matters, are loaded on demand.
 import type { CommandEntry } from '../command.ts';
 import { isPkl } from '../identity.ts';
@@ -132,7 +132,7 @@ const all: readonly CommandEntry[] = [
   },
   {
     path: 'gen client',
-    summary: 'Write a TypeScript client of an agent',
+    summary: 'Write a TypeScript client for an agent',
     load: () => import('./gen-client.ts').then((module) => module.command),
   },
   {

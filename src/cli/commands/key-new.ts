@@ -11,7 +11,7 @@ const options = {
 /** `kdeps key new`. */
 export const command = defineCommand({
   description:
-    'Creates a random key. It is printed once and stored nowhere: an agent only has its hash, in `Keys` of `APIServer` or in the environment.',
+    'Creates a random key. It is printed once and not stored: an agent only has its hash, in `Keys` of `APIServer` or in the environment.',
   examples: ['kdeps key new phone-app', 'kdeps key new dashboard --scope jobs'],
   options,
   operands: { name: '<name>', help: 'The name of the key, such as that of its user.', least: 1, most: 1 },

@@ -37,8 +37,7 @@ export const command = defineAgentCommand({
   options,
   operands: agentOperand,
   run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
-    // Taken before the agent is loaded: creating its environment may take minutes, during which its author keeps
-    // editing.
+    // Before the agent is loaded: creating its environment may take minutes, and the author may edit files meanwhile.
     const watch = given.watch ? new DependencyWatch(() => agentFiles(path)) : null;
     const talk = { verbose: given.verbose };
     const log = given.quiet ? () => undefined : runLog(terminal, talk);
@@ -68,7 +67,7 @@ function addressOf(
   given: { readonly host: string | undefined; readonly port: number | undefined },
   { env }: OpenAgent,
 ): ListenAddress {
-  // A container must be reachable from outside, whatever the workflow says about the machine.
+  // A container must be reachable from outside, whatever `HostIP` says about the machine.
   const isGuarded = isContainer(env);
   const host = given.host ?? (isGuarded ? '0.0.0.0' : undefined);
   return { isGuarded, ...(host !== undefined && { host }), ...(given.port !== undefined && { port: given.port }) };

@@ -11,7 +11,7 @@ export const command = defineAgentCommand({
     const { agent } = open;
     open.close();
     terminal.out(
-      `${agent.agent} ${agent.version} is valid: ${agent.resources.size} resources, of which ${agent.plan.steps.length} run.\n`,
+      `${agent.agent} ${agent.version} is valid: ${agent.resources.size} resources, ${agent.plan.steps.length} of them run.\n`,
     );
     return 0;
   },

@@ -16,14 +16,14 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A failure that the agent reports. */
+/** An error response of the agent. */
 export class AgentError extends Error {
   override readonly name = 'AgentError';
   readonly status: number;
   /** A code for \`kdeps explain\`; empty when there is none. */
   readonly code: string;
   readonly errors: ReadonlyArray<{ readonly code: number; readonly message: string; readonly field?: string }>;
-  /** The id that every line of the agent's log about the request has. */
+  /** The id of the request, which is in every line of its log. */
   readonly requestId: string;
 
   constructor(response: Response, errors: AgentError['errors']) {
@@ -68,7 +68,7 @@ function caller({ url, key, fetch: send = fetch }: ClientOptions): Call {
   };
 }
 
-/** The values of a query or form: lists are repeated, objects are JSON, and what is null is left out. */
+/** The values of a query or form: lists are repeated fields, objects are JSON, and null is omitted. */
 function texts(input: Fields): ReadonlyArray<readonly [string, string | Blob]> {
   const given = Object.entries(input).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((item: unknown) => [name, item] as const),

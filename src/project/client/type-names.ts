@@ -1,4 +1,4 @@
-/** Classes of contracts as TypeScript interfaces, each once, by names that are unique in a file. */
+/** Converts classes of contracts to TypeScript interfaces, under names that are unique in a file. */
 import type { Contract, ContractClass, ContractField, ContractType } from '../../runtime/index.ts';
 
 export class TypeNames {
@@ -6,12 +6,12 @@ export class TypeNames {
   readonly #names = new Map<Contract, Map<string, string>>();
   readonly #known = new Map<string, string>();
 
-  /** @param taken names that the rest of the file has */
+  /** @param taken names that the rest of the file uses */
   constructor(taken: readonly string[]) {
     for (const name of taken) this.#declarations.set(name, '');
   }
 
-  /** The interfaces, in the order in which they were named. */
+  /** The source of the interfaces. */
   get declarations(): readonly string[] {
     return [...this.#declarations.values()].filter((text) => text !== '');
   }
@@ -30,7 +30,7 @@ export class TypeNames {
     names.set(className, name);
     if (same !== undefined) return name;
     this.#known.set(text, name);
-    // Taken before it is written, because a class may refer to itself.
+    // Reserved before it is written, because a class may refer to itself.
     this.#declarations.set(name, '');
     const cls = contract.classes.get(className);
     this.#declarations.set(name, cls === undefined ? '' : this.#interfaceOf(contract, name, cls));
@@ -87,7 +87,7 @@ export class TypeNames {
   }
 }
 
-/** A name as the property of an object type. */
+/** A property name, in quotes if necessary. */
 export function propertyName(name: string): string {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name);
 }

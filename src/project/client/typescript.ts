@@ -1,9 +1,9 @@
-/** A TypeScript client of an agent: a function for each of its routes, with the types of its classes. */
+/** Generates a TypeScript client for an agent: a function for each route, with the types of its classes. */
 import { type Agent, type ApiRoute, readParameters } from '../../runtime/index.ts';
 import { sources } from './runtime.generated.ts';
 import { comment, propertyName, TypeNames } from './type-names.ts';
 
-/** Names in the part of the client that is the same for every agent. */
+/** Names that the fixed part of the client uses. */
 const ownNames = [
   'AgentError',
   'Client',
@@ -22,7 +22,7 @@ const ownNames = [
 ];
 
 /**
- * The source of a client, which needs no packages: it uses `fetch`.
+ * The source of a client. It uses `fetch` and needs no packages.
  *
  * @example await writeFile('client.ts', typescriptClient(agent));
  */
@@ -73,7 +73,7 @@ function methodOf(agent: Agent, route: ApiRoute, name: string, types: TypeNames)
   ].join('');
 }
 
-/** Without a class, the parameters that the agent reads are known, but not their types. */
+/** The input type of a route without a class: the parameters that the agent reads, of unknown types. */
 function untyped(agent: Agent, route: ApiRoute): string {
   const { names, files } = readParameters(agent, route);
   const inPath = [...route.path.matchAll(/[:*]([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu)].map(([, name]) => name ?? '');

@@ -21,7 +21,7 @@ class APIServerSettings {
   /// The routes of the API.
   Routes: Listing<APIServerRoutes> = routes
 
-  /// Whether the server describes its routes: for programs at \`/openapi.json\`, and for people at \`/docs\`.
+  /// Whether the server documents its API: an OpenAPI document at \`/openapi.json\`, and a page at \`/docs\`.
   Docs: Boolean = true
 
   /// Whether the server counts what it does, for Prometheus, at \`/metrics\`. With keys, it takes one with the scope \`metrics\`.
@@ -30,7 +30,7 @@ class APIServerSettings {
   /// Which web pages of other origins may call the API.
   CORS: CORSConfig = cors
 
-  /// The keys that clients must send, by name; \`kdeps key new\` creates one. Without keys, everyone who reaches the API may use
+  /// The keys that clients must send, by name; \`kdeps key new\` creates one. Without keys, anyone who can reach the API can use
   /// it.
   Keys: Mapping<KeyName, APIKey>?
 
@@ -83,8 +83,8 @@ class APIServerRoutes {
   /// The allowed methods.
   Methods: Listing<RouteMethod> = methods
 
-  /// The class that requests must fit. Its properties are the fields of a request; resources read them from
-  /// \`request.input\`. A request that does not fit is answered with 422, and nothing runs.
+  /// The class that requests must match. Its properties are the fields of a request; resources read them from
+  /// \`request.input\`. An invalid request is answered with 422, and nothing runs.
   Input: Class?
 
   /// The class of each part of the answer's \`Data\`.
@@ -95,7 +95,7 @@ class APIServerRoutes {
   hidden deferredApi: Boolean?
 }
 
-/// A key of the API. Only its hash is known here.
+/// A key of the API. The agent only has its hash.
 class APIKey {
   /// The hash of the key, as \`kdeps key new\` prints it.
   Hash: KeyHash = throw("\`Hash\` has no value. \`kdeps key new\` creates a key and prints its hash.")
@@ -197,7 +197,7 @@ Files: Mapping<String, APIServerRequestUploads>? = new {
   }
 }
 
-/// The fields of the request, as an instance of the \`Input\` class that its route names.
+/// The fields of the request, as an instance of the \`Input\` class of its route.
 hidden input: Any = inputOf()
 
 /// An uploaded file.
@@ -352,8 +352,8 @@ class DockerSettings {
   /// Names of further secret variables, redacted in messages, logs and responses like those named as tokens or keys.
   Secrets: Listing<EnvName>?
 
-  /// The GPUs for scripts that load models: \`"all"\`, their numbers as in \`"0,2"\`, or how many. Each runs one script at a
-  /// time, and keeps the models of several as far as its memory allows. By default, scripts choose by themselves.
+  /// The GPUs for scripts that load models: \`"all"\`, their numbers as in \`"0,2"\`, or how many to use. Each runs one script at
+  /// a time, and keeps the models of several scripts while there is memory. By default, scripts choose by themselves.
   Gpus: (Int(isBetween(1, 1024))|String(matches(Regex(#"all|\\d+(,\\d+)*"#))))?
 
   /// How long models stay in memory without being used: in an idle interpreter, 15 minutes by default; in Ollama, as long
@@ -475,11 +475,11 @@ open module org.kdeps.pkl.Jobs
 
 /// The settings of jobs. Any request becomes a job when its client sends \`Prefer: respond-async\`.
 class JobSettings {
-  /// The path of the list of jobs; a job is below it, by its id.
+  /// The path of the list of jobs. A job is at this path followed by its id.
   Path: JobPath = "/jobs"
 
-  /// Maximum number of jobs that run at the same time. They share \`MaxConcurrency\` of \`APIServer\` with other requests, of which
-  /// they get half by default.
+  /// Maximum number of jobs that run at the same time; by default half of \`MaxConcurrency\` of \`APIServer\`, a limit that jobs and
+  /// other requests share.
   MaxConcurrency: Int(this >= 1)?
 
   /// Maximum number of waiting jobs; further ones are rejected.
@@ -494,7 +494,7 @@ class JobSettings {
   /// Maximum number of finished jobs to keep; the oldest are deleted first.
   KeepCount: Int(this >= 0) = 10_000
 
-  /// Maximum size of the inputs and results of all jobs. Finished jobs are deleted to make room; if that does not suffice,
+  /// Maximum size of the inputs and results of all jobs. Finished jobs are deleted to make room; if that is not enough,
   /// further jobs are rejected.
   KeepBytes: DataSize(this > 0.b) = 10.gib
 }
@@ -847,7 +847,7 @@ class WebServerSettings {
   /// The routes of the web server.
   Routes: Listing<WebServerRoutes> = routes
 
-  /// Whether the pages may be served at an address that other machines can reach. Pages ask for no keys.
+  /// Whether the pages may be served at an address that other machines can reach. Pages do not require keys.
   Public: Boolean = false
 
   hidden hostIP: String?
