@@ -1,4 +1,4 @@
-// `npm run docs` writes the reference pages, which are made from the source, and builds the documentation as a static
+// `npm run docs` generates the reference pages from the source, and builds the documentation as a static
 // site in docs/.vitepress/dist. `npm run docs -- --dev` serves it while you write.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

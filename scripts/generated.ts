@@ -1,5 +1,5 @@
-// Source files that are made from other files. What comes out is committed, so that a reader, an editor and a browser
-// build need no build step; a test compares the committed text with what this module makes.
+// Source files that are generated from other files. They are committed, so that editors and browser builds need no build
+// step; a test checks that they are up to date.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -56,7 +56,7 @@ const sourceTables: readonly SourceTable[] = [
 ];
 
 /**
- * Makes the text of every generated file.
+ * Generates the text of every generated file.
  *
  * @param root the folder of the repository
  * @returns path relative to the root → text; a table without any module is left out
@@ -96,7 +96,7 @@ async function workerText(root: string): Promise<string> {
     target: 'node20',
     format: 'cjs',
     charset: 'ascii',
-    // It is part of the text that every start reads.
+    // Minified, because every start of the program reads it.
     minify: true,
   });
   return [
@@ -130,8 +130,8 @@ async function sourceTable(root: string, table: SourceTable): Promise<string | u
 }
 
 /**
- * Getters, because a text that nobody asks for then costs nothing when a program starts; and a template literal keeps the
- * lines of the module apart, which keeps diffs of the generated file readable.
+ * Getters, so that unused texts cost nothing at startup; and template literals, which keep the lines of the modules separate,
+ * so that diffs of the generated file are readable.
  */
 function templateLiteral(text: string): string {
   const escaped = text.replaceAll('\r\n', '\n').replace(/\\|`|\$\{/g, (found) => `\\${found}`);

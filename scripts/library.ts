@@ -21,9 +21,8 @@ const entries: Readonly<Record<string, string>> = {
 };
 
 /**
- * Entry points for the parts of this package that are not bundled. They are in the same bundle, because values and
- * errors of one instance of the language are strange to another. `lang/node/server` only works with instances of its
- * own, on threads of its own.
+ * Entry points for the parts of this package that are not bundled. They share a bundle, because instances of the language
+ * do not recognize each other's values and errors. `lang/node/server` only uses its own instances, on its own threads.
  */
 const ownEntries: Readonly<Record<string, string>> = {
   'own/analysis': 'lang/analysis/index',

@@ -33,8 +33,8 @@ const folder = resolve(positionals[0] ?? '.');
 const { program } = (await import(join(folder, 'programs.mjs'))) as Generator;
 
 /**
- * Messages that follow from the text alone. What depends on values, such as keys, indices and constraints of computed
- * values, is left out; so are renderers, which refuse values.
+ * Messages with a static cause. Those that depend on values, such as keys, indices and constraints of computed values, are
+ * left out, as are those of renderers.
  */
 const STATIC =
   /^(?:Duplicate definition of member `[^"]|Modifier |Unexpected token|Unexpected end|Unexpected character|Keyword |Missing `|Invalid token|Invalid property definition|Invalid identifier|Cannot find property `[^`]*`\.|Cannot find method `[^`]*`\.|Cannot find type|Cannot find module|Cannot tell which parent|A local property definition|A property definition|Only standard library members|Method needs a|Class needs a|Type alias needs a|External members|A non-local object property|Abstract members|Dangling documentation|Cannot instantiate|Cannot call method|Cannot reference|Module `[^`]*` cannot be extended|Object members must|Function literals|Top-level scope|Number of `Map`|Cannot extend|Expected \d+ function arguments|Expected \d+ type|Object of type .* cannot have|Cannot assign to|Cannot amend|Method `[^`]*` is missing|Missing property value)/;

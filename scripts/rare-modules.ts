@@ -1,5 +1,5 @@
-// Modules that most runs never use. They are not in the first bundle but in a bundle of their own, which is loaded when
-// one of them is first called and shares everything else with the first.
+// Splits modules that most runs never use out of the main bundle. Their bundle is loaded when one of them is first called,
+// and shares all other modules with the main bundle.
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,8 +8,8 @@ import glob from 'fast-glob';
 import { root } from './shared.ts';
 
 /**
- * Where others use them, their exports must be functions, or classes without subclasses elsewhere: each is replaced by a
- * function that loads the module first.
+ * The rare modules. Exports that other modules use must be functions, or classes without subclasses in other modules: each
+ * is replaced by a function that loads the module first.
  */
 const rare = glob.sync(
   [
@@ -37,7 +37,7 @@ const rare = glob.sync(
   { cwd: root },
 );
 
-/** Module in the first bundle → its exports that rare modules import. */
+/** Modules in the main bundle, with the exports that rare modules import. */
 type Shared = ReadonlyMap<string, ReadonlySet<string>>;
 
 export interface SplitOptions {
@@ -49,7 +49,7 @@ export interface SplitOptions {
  * Splits a bundle in two.
  *
  * @param main the options of the bundle without the split
- * @param load the expression by which it loads the other bundle, a CommonJS module
+ * @param load the expression with which it loads the other bundle, a CommonJS module
  */
 export async function splitRareModules(main: BuildOptions, load: string): Promise<SplitOptions> {
   const draft: BuildOptions = { ...main, write: false, metafile: true };
@@ -69,11 +69,11 @@ function withPlugin(options: BuildOptions, plugin: Plugin): BuildOptions {
   return { ...options, plugins: [plugin, ...(options.plugins ?? [])] };
 }
 
-/** What modules import from those that are kept in the first bundle. */
+/** The imports of rare modules from modules in the main bundle. */
 async function importsFrom(kept: ReadonlySet<string>, modules: readonly string[]): Promise<Shared> {
   const found = new Map<string, Set<string>>();
   for (const path of modules.filter((each) => each.endsWith('.ts'))) {
-    // Without types and with one import on a line.
+    // Removes types, and puts each import on one line.
     const { code } = await transform(await readFile(resolve(root, path), 'utf8'), { loader: 'ts' });
     if (/^import \* as \w+ from "\./m.test(code)) throw new Error(`${path} must import names`);
     for (const [, names = '', from = ''] of code.matchAll(/^(?:im|ex)port \{([^}]*)\} from "(\.[^"]+)";$/gm)) {
@@ -88,14 +88,14 @@ async function importsFrom(kept: ReadonlySet<string>, modules: readonly string[]
   return found;
 }
 
-/** The rare modules get values, once. */
+/** Values are passed to the rare modules, once. */
 async function refuseVariables(path: string, names: ReadonlySet<string>): Promise<void> {
   for (const [, name = ''] of (await readFile(resolve(root, path), 'utf8')).matchAll(/^export let (\w+)/gm)) {
     if (names.has(name)) throw new Error(`rare modules cannot import the variable \`${name}\` of ${path}`);
   }
 }
 
-/** In the first bundle, replaces rare modules by functions that load them. */
+/** In the main bundle, replaces rare modules with functions that load them. */
 function callRare(load: string, shared: Shared): Plugin {
   return {
     name: 'call-rare-modules',
@@ -119,7 +119,7 @@ function callRare(load: string, shared: Shared): Plugin {
 function stubOf(name: string, value: unknown, path: string): string {
   if (typeof value !== 'function') return '';
   const real = `rare(${rare.indexOf(path)}).${name}`;
-  // As many parameters: tables of natives count them.
+  // With the same number of parameters, which tables of natives use.
   const parameters = [...Array.from({ length: value.length }, (_, n) => `p${n}`), '...more'].join(', ');
   if (!String(value).startsWith('class'))
     return `export function ${name}(${parameters}) { return ${real}(${parameters}); }\n`;
@@ -145,9 +145,9 @@ function loaderText(load: string, shared: Shared): string {
 }
 
 /**
- * The bundle of rare modules, which gets what it shares with the first one when it is opened.
+ * Builds the bundle of rare modules. It receives the values it shares with the main bundle when it is opened.
  *
- * @param shared null while that is unknown
+ * @param shared the shared values; null while they are unknown
  */
 function rareBundle(
   main: BuildOptions,
@@ -185,7 +185,7 @@ function rareBundle(
   };
 }
 
-/** Moves the modules of the repository that a condition accepts to a namespace. */
+/** Moves the modules of this repository that match a condition to a namespace. */
 function resolveTo(plugin: PluginBuild, accept: (path: string) => boolean, namespace: string, external = false): void {
   plugin.onResolve({ filter: /^\.\.?\/.*\.[jt]s$/ }, ({ path, resolveDir, importer, kind }) => {
     const found = relative(root, resolve(resolveDir, path));

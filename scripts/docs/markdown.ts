@@ -1,6 +1,6 @@
-/** Markdown for VitePress, which reads tags and `{{ }}` in prose. */
+/** Escapes Markdown for VitePress, which interprets HTML tags and `{{ }}` in prose. */
 
-/** Text outside code: what looks like a tag or an interpolation stays text. */
+/** Escapes tags and interpolations outside code. */
 export function prose(text: string): string {
   return text
     .split(/(`[^`]*`)/)

@@ -1,10 +1,10 @@
-/** The reference: pages made from the schema modules, the list of commands and the catalogues of error codes. */
+/** The reference pages, generated from the schema modules, the list of commands and the catalogues of error codes. */
 import { commandPage } from './commands.ts';
 import { errorPage } from './errors.ts';
 import { schemaPages } from './schema.ts';
 
 /**
- * Makes the text of every page of the reference.
+ * Generates the text of every page of the reference.
  *
  * @returns path inside `docs` → Markdown
  */

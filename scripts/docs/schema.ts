@@ -1,4 +1,4 @@
-/** Reference of the schema: every field and function of its modules, with what their doc comments say. */
+/** Reference of the schema: every field and function of its modules, with their doc comments. */
 import {
   type ClassNode,
   type DocComment,
@@ -69,7 +69,7 @@ function pageText({ title, about, modules }: Page): string {
   return [`# ${title}`, about, ...modules.flatMap((name) => moduleSections(name))].join('\n\n').concat('\n');
 }
 
-/** The modules whose functions every agent file can call, apart from those of the kinds. */
+/** The modules whose functions every agent file can call, except those of the kinds. */
 function functionsText(): string {
   const ofKinds = new Set(kinds.all.flatMap(({ functions }) => functions?.module ?? []));
   const names = new Map<string, string[]>();
@@ -128,7 +128,7 @@ function fieldTable(fields: readonly PropertyNode[], hidden: ReadonlySet<string>
   return ['| field | type | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** What a field is when nobody sets it. Former spellings, which are hidden, come first in its value and are left out. */
+/** The default of a field. Its value starts with former spellings, which are hidden and therefore omitted. */
 function defaultOf({ value }: PropertyNode, hidden: ReadonlySet<string>): string {
   const rest = value === null ? null : withoutFormer(value, hidden);
   if (rest === null) return '';

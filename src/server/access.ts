@@ -1,4 +1,4 @@
-/** Who may use the API: keys, what they allow, and how much. */
+/** Access control: keys with scopes and limits. */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler, Response } from 'express';

@@ -35,7 +35,7 @@ it('the hierarchy of classes goes up and down', async () => {
   expect(top?.name).toBe('Typed');
 });
 
-it('gives the text of modules that are no files', async () => {
+it('gives the text of modules without a file', async () => {
   expect(await editor.request('pkl/fileContents', { uri: 'pkl-lsp://stdlib/math.pkl' })).toContain('module pkl.math');
   expect(await editor.request('pkl/fileContents', { uri: 'nowhere:x' })).toBe('');
 });

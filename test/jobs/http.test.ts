@@ -335,7 +335,7 @@ describe('the store of jobs', () => {
     });
   });
 
-  it('keeps large inputs and results in files, which nobody else can read', async () => {
+  it('keeps large inputs and results in files that other users cannot read', async () => {
     await withAgent(files(), async ({ url, home }) => {
       const blobs = join(home, 'volume', 'agent_jobs', 'blobs');
       const text = 'x'.repeat(50_000);

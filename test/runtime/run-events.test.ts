@@ -1,4 +1,4 @@
-// What whoever follows a run is told about it.
+// The events that a subscriber of a run receives.
 import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { isWindows } from '../support/skipping.ts';
 
 const bar = '10%%|█         | 1/10 [00:00<00:00, 9.00it/s]\\r100%%|██████████| 10/10 [00:01<00:00, 9.00it/s]\\n';
 
-describe.skipIf(isWindows('following a run'))('whoever follows a run', () => {
+describe.skipIf(isWindows('following a run'))('a subscriber of a run', () => {
   let folder = '';
   const open: OpenAgent[] = [];
 
@@ -62,7 +62,7 @@ describe.skipIf(isWindows('following a run'))('whoever follows a run', () => {
     expect(new Set(events.map(({ run }) => run)).size).toBe(1);
   });
 
-  it('learns why a resource failed', async () => {
+  it('gets the reason when a resource fails', async () => {
     const events = await follow(await agentOf('Exec { Command = "echo because >&2; exit 3" }'));
     const failed = events.find(({ type }) => type === 'resource-failed');
     expect(failed).toMatchObject({ message: 'The command failed with exit code 3.', detail: 'because' });
@@ -90,7 +90,7 @@ describe.skipIf(isWindows('following a run'))('whoever follows a run', () => {
     expect(events.at(-1)).toMatchObject({ type: 'run-finished', failed: true });
   });
 
-  it('is told how far a Python environment is, as is everybody else who waits for it, without secrets', async () => {
+  it('gets the progress of a Python environment without secrets, like every other subscriber that waits for it', async () => {
     const agent = await agentOf('Python { Script = "print(1)" }', 'AgentSettings { PythonPackages { "nothing" } }');
     const both = await Promise.all([follow(agent), follow(agent)]);
     for (const events of both) {

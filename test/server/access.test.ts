@@ -1,4 +1,4 @@
-// Who may use an API: keys, scopes and limits, public addresses, and health checks.
+// Access control: keys, scopes and limits, public addresses, and health checks.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
