@@ -52,7 +52,7 @@ function bareServer(text: string): string {
 }
 
 /**
- * Requests per second over keep-alive connections, each of which sends its next request as soon as it gets an answer.
+ * Requests per second over keep-alive connections. Each connection sends its next request when it has received a response.
  */
 async function load(url: string, forSeconds: number): Promise<number> {
   let answers = 0;

@@ -186,8 +186,8 @@ async function buildPair(options: BuildOptions, all: string, load: string, rareF
 }
 
 /**
- * Gets Node's modules without importing them: an import of `node:fs` reads all of its exports, some of which load
- * streams, for 3 ms.
+ * Gets Node's modules without importing them: an import of `node:fs` reads all of its exports, and some of them load
+ * streams, which takes 3 ms.
  */
 const nodeModules: Plugin = {
   name: 'node-modules',

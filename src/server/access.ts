@@ -6,11 +6,11 @@ import { type ApiKey, hashOfKey, type KeyScope } from '../runtime/index.ts';
 import { RequestError } from './envelope.ts';
 import { RateLimit } from './rate-limit.ts';
 
-/** Whoever sent a request. */
+/** The sender of a request. */
 export interface Caller {
   /** The name of the key; null when the API has none. */
   readonly name: string | null;
-  /** The header that the key came in, which is not for the agent; null when there is none. */
+  /** The header that contained the key, which the agent must not see; null when there is none. */
   readonly header: 'authorization' | 'x-api-key' | null;
   readonly may: (scope: KeyScope) => boolean;
 }
@@ -18,7 +18,7 @@ export interface Caller {
 /** A caller of an API without keys. */
 const anyone: Caller = { name: null, header: null, may: (scope) => scope !== 'admin' };
 
-/** Who sent the request that a response belongs to. */
+/** The sender of the request that a response belongs to. */
 export function callerOf(response: Response): Caller {
   const caller: unknown = response.locals['caller'];
   return caller === undefined ? anyone : (caller as Caller);
@@ -34,7 +34,7 @@ export function requireScope(response: Response, scope: KeyScope): void {
   throw new RequestError(403, message, {}, 'kdeps/scope-missing');
 }
 
-/** A key with its state. */
+/** A key, with the state of its limits. */
 interface Lock {
   readonly key: ApiKey;
   readonly hash: Buffer;
@@ -43,9 +43,9 @@ interface Lock {
 }
 
 /**
- * Lets requests with a known key pass, within the limits of the key.
+ * Middleware that requires a valid key and enforces its limits.
  *
- * @param realm the name of what the keys protect, for clients that ask for them
+ * @param realm the name of the API in the `WWW-Authenticate` header
  * @example app.use(accessGuard(keys, 'painter'));
  */
 export function accessGuard(keys: readonly ApiKey[], realm: string): RequestHandler {
@@ -55,7 +55,7 @@ export function accessGuard(keys: readonly ApiKey[], realm: string): RequestHand
   });
   return (request, response, next) => {
     const { header, text } = credentialsIn(request.headers) ?? refuse(realm, 'The API requires a key');
-    const lock = findLock(locks, text) ?? refuse(realm, 'The API does not know this key');
+    const lock = findLock(locks, text) ?? refuse(realm, 'The API key is wrong');
     const { name, scopes } = lock.key;
     const may = (scope: KeyScope): boolean => scopes.includes(scope) || scopes.includes('admin');
     response.locals['caller'] = { name, header, may } satisfies Caller;
@@ -77,7 +77,7 @@ function credentialsIn(headers: IncomingHttpHeaders): Credentials | null {
   return bearer === undefined ? null : { header: 'authorization', text: bearer };
 }
 
-/** All keys are compared, each in constant time, so that the duration tells nothing about any of them. */
+/** Compares with all keys, each in constant time, so that the duration reveals nothing about them. */
 function findLock(locks: readonly Lock[], text: string): Lock | undefined {
   const hash = Buffer.from(hashOfKey(text));
   return locks.filter((lock) => lock.hash.length === hash.length && timingSafeEqual(lock.hash, hash))[0];
@@ -88,7 +88,7 @@ function refuse(realm: string, reason: string): never {
   throw new RequestError(401, message, { 'WWW-Authenticate': `Bearer realm="${realm}"` });
 }
 
-/** Counts a request, as long as it lasts. */
+/** Counts a request against the limits of its key until it ends. */
 function takeTurn(lock: Lock, response: Response): void {
   const { rate, key } = lock;
   const wait = rate?.take('') ?? 0;

@@ -44,7 +44,7 @@ export interface AppOptions {
 }
 
 /** Minimum memory budget for all bodies together, in bytes, however small the limit for a single body. */
-const LEAST_MEMORY = 256 * 2 ** 20;
+const MIN_BODY_MEMORY = 256 * 2 ** 20;
 
 /** An app, plus what its life cycle needs. */
 export interface ApiApp {
@@ -91,7 +91,7 @@ export function createApp(options: AppOptions): ApiApp {
     semaphore,
     bodyLimit: settings.bodyLimit,
     limits: settings.limits,
-    memory: new BodyMemory(Math.max(LEAST_MEMORY, settings.bodyLimit * settings.maxConcurrency)),
+    memory: new BodyMemory(Math.max(MIN_BODY_MEMORY, settings.bodyLimit * settings.maxConcurrency)),
     timeout: settings.requestTimeout,
     log,
   };
@@ -163,7 +163,7 @@ export function createApp(options: AppOptions): ApiApp {
     ],
   };
   mountFaces(app, faces, mounting);
-  // Without a key, nobody learns which routes there are.
+  // Checks the key first, so that the list of routes is not revealed without one.
   if (keyed !== null) app.use(keyed);
   if (limiter !== null) app.use(limiter);
   app.use((request) => {
@@ -211,13 +211,13 @@ function logRequest(request: Request, response: Response, log: EventListener): v
   });
 }
 
-/** The path of the route that a request has reached, as the workflow writes it. */
+/** The path of the matched route, as in the workflow; null when there is none. */
 function routeOf(request: Request): string | null {
   const path: unknown = (request.route as { readonly path?: unknown } | undefined)?.path;
   return typeof path === 'string' ? path.replace(/\*rest$/, '*').replace(/\\(.)/g, '$1') : null;
 }
 
-/** Running the agent takes a key that allows it, now or later. */
+/** Requires a key with the scope to run the agent, directly or as a job. */
 const scopeGuard: RequestHandler = (request, response, next) => {
   requireScope(response, prefersAsync(request.headers) ? 'jobs' : 'run');
   next();

@@ -30,7 +30,7 @@ export class BodyMemory {
 /** A received body. */
 export interface ReceivedBody {
   readonly content: Buffer;
-  /** Releases its memory once nobody needs it. */
+  /** Releases its memory. Call it when the body is no longer needed. */
   readonly release: () => void;
 }
 
@@ -39,7 +39,7 @@ export interface BodyLimits {
   /** Maximum size after decompression, in bytes. */
   readonly limit: number;
   readonly memory: BodyMemory;
-  /** Aborts when nobody is waiting for the rest of the body. */
+  /** Aborts when the rest of the body is no longer needed. */
   readonly signal: AbortSignal;
 }
 

@@ -22,13 +22,13 @@ const PAUSE_LIMIT = IDLE_LIMIT + HEADERS_LIMIT + 5000;
 /** How long a client may neither send the rest of a request nor read its response, in milliseconds. */
 const STALL_LIMIT = 30_000;
 /** The minimum rate at which every client is expected to read, in bytes per millisecond. */
-const LEAST_RATE = 32;
+const MIN_RATE = 32;
 /** How long to keep receiving the rest of a rejected body so that the client can read the response, in milliseconds. */
 const LINGER = 2000;
 /** File descriptors reserved for everything else: programs, files, other servers. */
 const RESERVED = 104;
-const MOST_CONNECTIONS = 10_000;
-const LEAST_CONNECTIONS = 16;
+const MAX_CONNECTIONS = 10_000;
+const MIN_CONNECTIONS = 16;
 
 /** The timeouts that Node takes when a server is created. */
 export const serverTimes = {
@@ -112,7 +112,7 @@ class Guard {
     this.#exchanges.set(socket, { request, response });
     let timer: NodeJS.Timeout | undefined;
     response.once('prefinish', () => {
-      const longest = this.#limits.stall + socket.writableLength / LEAST_RATE;
+      const longest = this.#limits.stall + socket.writableLength / MIN_RATE;
       timer = setTimeout(() => socket.destroy(), longest).unref();
     });
     response.once('finish', () => {
@@ -160,7 +160,7 @@ class Guard {
 function connectionLimit(): number {
   // The API and the web server share the descriptors.
   const share = Math.floor((descriptorLimit() - RESERVED) / 2);
-  return Math.min(MOST_CONNECTIONS, Math.max(LEAST_CONNECTIONS, share));
+  return Math.min(MAX_CONNECTIONS, Math.max(MIN_CONNECTIONS, share));
 }
 
 function descriptorLimit(): number {

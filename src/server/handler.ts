@@ -101,7 +101,7 @@ export interface Answered {
   readonly wantsLinks: boolean;
 }
 
-/** What a request is answered with that has become a job. */
+/** The outcome of a request that runs as a job. */
 interface JobAnswer {
   readonly reply: Reply;
 }
@@ -135,7 +135,7 @@ async function answered(
 ): Promise<Answered | JobAnswer> {
   const id = requestId(response);
   const stop = new AbortController();
-  // Nobody is waiting for the response anymore.
+  // Stops the run when the client disconnects.
   const onClose = (): void => stop.abort(new RequestError(499, 'The client closed the connection.'));
   response.once('close', onClose);
   const state: RequestState = { isWaiting: false };
@@ -148,7 +148,7 @@ async function answered(
   }
 }
 
-/** The progress of a request. */
+/** The state of a request. */
 interface RequestState {
   /** Whether it is queued. */
   isWaiting: boolean;

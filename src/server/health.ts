@@ -1,7 +1,7 @@
-/** Answers whether the server lives and whether the agent is ready, for load balancers and container platforms. */
+/** Health checks for load balancers and container platforms: whether the server is alive, and whether the agent is ready. */
 import type { Express, RequestHandler } from 'express';
 
-/** What a running server knows about itself. */
+/** The state of a running server. */
 export interface Health {
   /** Whether everything that requests need has been prepared. */
   readonly isReady: () => boolean;
@@ -13,8 +13,7 @@ export interface Health {
 export const healthPaths = ['/livez', '/readyz'] as const;
 
 /**
- * Adds the health checks. They need no key, because whoever checks the health of servers has none, and they tell
- * nothing else.
+ * Adds the health checks. They need no key, because health checkers have none, and they reveal nothing else.
  *
  * @param taken the paths of the agent's own routes
  */

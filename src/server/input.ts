@@ -106,7 +106,7 @@ export interface Reception {
   /** The matched route. */
   readonly route: ApiRoute;
   readonly limits: RequestLimits;
-  /** Aborts when nobody is waiting for the response anymore. */
+  /** Aborts when the client no longer waits for the response. */
   readonly signal: AbortSignal;
 }
 
@@ -137,7 +137,7 @@ function* readAll(
   return { text, uploads: parameters.files, fields: fieldsOf(json !== null) };
 }
 
-/** Rejects a body that gives no fields, for a route that names an `Input` class. */
+/** Rejects a body without fields, for a route with an `Input` class. */
 function requireFields(type: string, body: Buffer, json: 'surely' | 'perhaps' | null): void {
   if (json !== null) {
     if (firstLetter(body) !== '{')
@@ -149,7 +149,7 @@ function requireFields(type: string, body: Buffer, json: 'surely' | 'perhaps' | 
 }
 
 function firstLetter(body: Buffer): string | undefined {
-  return /[^\s\0\xef\xbb\xbf\xfe\xff]/.exec(body.toString('latin1', 0, LONGEST_START))?.[0];
+  return /[^\s\0\xef\xbb\xbf\xfe\xff]/.exec(body.toString('latin1', 0, MAX_LEADING_SPACE))?.[0];
 }
 
 /** Strips the byte order mark that some programs put before UTF-8. */
@@ -157,8 +157,8 @@ function withoutMark(body: Buffer): Buffer {
   return body.length >= 3 && body.readUIntBE(0, 3) === 0xefbbbf ? body.subarray(3) : body;
 }
 
-/** The most whitespace that is skipped in search of JSON. */
-const LONGEST_START = 4096;
+/** Maximum amount of whitespace to skip when looking for JSON, in bytes. */
+const MAX_LEADING_SPACE = 4096;
 
 const formType = /^application\/x-www-form-urlencoded\b/i;
 const jsonType = /^(application|text)\/([\w.+-]+\+)?json\b/i;
@@ -171,7 +171,7 @@ const jsonType = /^(application|text)\/([\w.+-]+\+)?json\b/i;
 function jsonIn(type: string, body: Buffer): 'surely' | 'perhaps' | null {
   const start = firstLetter(body);
   if (jsonType.test(type))
-    return body.length <= LONGEST_START && /^[\s\xef\xbb\xbf]*$/.test(body.toString('latin1')) ? null : 'surely';
+    return body.length <= MAX_LEADING_SPACE && /^[\s\xef\xbb\xbf]*$/.test(body.toString('latin1')) ? null : 'surely';
   if (start !== '{') return null;
   if (type === '' || formType.test(type)) return 'surely';
   return /^text\/plain\b/i.test(type) ? 'perhaps' : null;

@@ -3,8 +3,8 @@ import { RequestError } from './envelope.ts';
 import type { FormPart } from './form-part.ts';
 import { tooMuch } from './parameters.ts';
 
-/** The headers of a part only contain two names and a type. */
-const LONGEST_HEADERS = 16_384;
+/** Maximum length of the headers of a part, which only contain two names and a type, in bytes. */
+const MAX_HEADER_LENGTH = 16_384;
 
 /** The boundary from a `Content-Type`; null when it is not a multipart form or has no boundary. */
 export function formBoundary(contentType: string): string | null {
@@ -47,7 +47,7 @@ function lineEnd(body: Buffer, at: number): number {
 
 function parsePart(part: Buffer): FormPart {
   const end = part.indexOf('\r\n\r\n', 0, 'latin1');
-  if (end < 0 || end > LONGEST_HEADERS) throw new RequestError(400, 'The headers of a form part do not end.');
+  if (end < 0 || end > MAX_HEADER_LENGTH) throw new RequestError(400, 'The headers of a form part do not end.');
   const headers = part.toString('utf8', 0, end);
   const disposition = /^content-disposition:\s*form-data\s*(;[^\r\n]*)$/im.exec(headers)?.[1];
   const field = disposition === undefined ? null : parameter(disposition, 'name');

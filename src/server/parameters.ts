@@ -194,7 +194,7 @@ export function tooMuch(what: string, setting: string): RequestError {
 }
 
 /**
- * Rejects invalid UTF-8 instead of replacing it: an agent must not work with text that nobody sent.
+ * Rejects invalid UTF-8 instead of replacing it: an agent must not work with text that was not sent.
  *
  * @throws RequestError
  */

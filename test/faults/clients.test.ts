@@ -1,4 +1,4 @@
-// Clients that are silent, slow, or gone. They harm nobody but themselves.
+// Clients that are silent, slow, or gone. They do not affect other clients.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -64,7 +64,7 @@ describe('silent clients', () => {
       () =>
         upgrade('Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'),
     ],
-    ['that ask for a protocol nobody knows', () => upgrade('Upgrade: made-up/1\r\n')],
+    ['that ask for an unknown protocol', () => upgrade('Upgrade: made-up/1\r\n')],
     ['that connect to elsewhere', () => 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n'],
   ])('cannot lock out others: 300 clients with 256 descriptors, %s', (_, bytes) => besideSilent(bytes));
 });

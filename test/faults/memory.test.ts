@@ -1,4 +1,4 @@
-// The memory of agents while somebody deletes or locks the database.
+// The memory of agents while its database is deleted or locked.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';

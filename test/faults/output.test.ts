@@ -1,4 +1,4 @@
-// However much a process prints, nothing is lost silently, and nobody else waits for it.
+// However much a process prints, nothing is lost silently, and no other request waits for it.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

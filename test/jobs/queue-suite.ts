@@ -176,7 +176,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         return found;
       }
 
-      it('go round between owners, whoever has more jobs', async () => {
+      it('alternate between owners, regardless of their numbers of jobs', async () => {
         const ann = [await submit(), await submit(), await submit(), await submit()];
         const bob = [await submit({ owner: 'bob' }), await submit({ owner: 'bob' })];
         const eve = [await submit({ owner: 'eve' })];
@@ -349,7 +349,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         expect(events.map(({ id: each }) => each)).toEqual(events.map((_, n) => 1503 - MAX_EVENTS + n));
       });
 
-      it('reach whoever watches, in another process as well', async () => {
+      it('reach watchers, also in another process', async () => {
         const id = await submit();
         const other = open('b');
         const seen: string[] = [];

@@ -125,7 +125,7 @@ describe('health checks', () => {
     });
   });
 
-  it('give way to a route of the agent with the same path, but not to a pattern', async () => {
+  it('are overridden by a route of the agent with the same path, but not by a pattern', async () => {
     const files = { 'workflow.pkl': api('', '/livez', '/*rest'), answer: answer('"@(request.path())"') };
     await withAgent(files, async ({ url }) => {
       expect((await ask(`${url}/livez`)).body.response.data).toEqual(['/livez']);

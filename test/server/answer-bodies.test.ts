@@ -147,7 +147,7 @@ describe('links', () => {
     expect((await fetch(files.file.replace('/files/', '/files/x'))).status).toBe(404);
   });
 
-  it('expire, and give way to newer ones', () => {
+  it('expire, and are evicted by newer ones', () => {
     let now = 0;
     const links = new FileLinks(() => now);
     const open = (link: string) => {

@@ -206,7 +206,7 @@ describe('requests', () => {
       400,
       'line 1, column 6: it ends where a value should be',
     ],
-    ['a character set that nobody knows', { 'Content-Type': 'text/plain; charset=x-none' }, 'x', 415, 'Send UTF-8'],
+    ['an unknown character set', { 'Content-Type': 'text/plain; charset=x-none' }, 'x', 415, 'Send UTF-8'],
   ])('are rejected: %s', async (_, headers, body, status, message) => {
     await withAgent(echo, async ({ url, events }) => {
       const reply = await ask(url, { method: 'POST', headers, body });

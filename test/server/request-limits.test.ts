@@ -1,4 +1,4 @@
-// What a request may hold. JSON is read whoever says that it is JSON, and what is too much is refused before it costs
+// What a request may hold. JSON is read whatever declares it as JSON, and excess is rejected before it costs
 // memory or the time of others.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, ask, resource, type ServedAgent, serveAgent, withAgent, workflow } from '../support/agent-server.ts';

@@ -1,4 +1,4 @@
-// Randomly changed module texts: like unfinished ones, and like nobody would write them.
+// Random mutations of module texts: some look unfinished, others unlike anything a person would write.
 import { scan } from '../../src/lang/syntax/lexer.ts';
 import { K } from '../../src/lang/syntax/tokens.ts';
 import type { Random } from './random.ts';

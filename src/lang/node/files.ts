@@ -92,7 +92,7 @@ export function listFolder(path: string): PathElement[] {
 function readFile(path: string, { regularFilesOnly = false }: FileAccess): Uint8Array {
   // Windows has neither such files nor the flag.
   const { O_RDONLY, O_NONBLOCK } = constants;
-  // Otherwise, opening a named pipe waits until somebody writes to it, and nothing could interrupt that.
+  // Otherwise, opening a named pipe blocks until something is written to it, and nothing could interrupt that.
   const file = openSync(path, O_RDONLY | O_NONBLOCK);
   try {
     const info = fstatSync(file);

@@ -17,7 +17,7 @@ const bell = new Int32Array(new SharedArrayBuffer(4));
  * of an evaluation can end it, as it could not end a system call.
  *
  * @param file a descriptor opened with `O_NONBLOCK`
- * @param kind whether it is a pipe, which has no end before somebody writes to it if it has a name; and whether to wait
+ * @param kind whether it is a pipe, which has no end before something is written to it if it has a name; and whether to wait
  * @throws IoError when there is more; the system's error when there is nothing yet and it should not wait
  */
 export function readStream(

@@ -140,7 +140,7 @@ const DATE = (2 << 5) | 1;
 
 /**
  * An archive of files, keyed by relative path with `/`, in the given order. Uses the layout of a streaming writer,
- * which makes archives identical to those of the `pkl` command, byte for byte, if both compress alike.
+ * which makes archives identical to those of the `pkl` command, byte for byte, if both compress in the same way.
  */
 export function writeZip(files: Iterable<readonly [string, Uint8Array]>): Uint8Array {
   const { crc32, deflateRawSync } = process.getBuiltinModule('node:zlib');

@@ -40,7 +40,7 @@ export function reject({ source, report }: CheckedModule, range: Range, name: st
   report(new PklError(message, { source, start: range.start, end: range.end }, name));
 }
 
-/** Names of which each may be defined once. */
+/** Names that can each be defined only once. */
 export class UniqueNames {
   readonly #seen = new Set<string>();
 

@@ -1,6 +1,6 @@
 import { sources } from './sources.generated.ts';
 
-/** Describes the library to documentation generators; nobody imports it. */
+/** Describes the library to documentation generators; modules do not import it. */
 const DESCRIPTOR = 'doc-package-info';
 
 /** The names of all modules to import from the standard library, without `pkl:`, in alphabetical order. */

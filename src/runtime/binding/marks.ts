@@ -1,7 +1,7 @@
 /**
  * Separates the author's part of a code text from the values in it. During evaluation, each external value is wrapped
- * in marks that nobody else can forge, and the whole text starts with a mark that says it was traced. The text passes
- * through the language like any other and is split here.
+ * in marks that cannot be forged, and the whole text starts with a mark that says it was traced. The text passes through
+ * the language like any other and is split here.
  */
 import type { MarkedKind } from '../../lang/index.ts';
 
@@ -76,7 +76,7 @@ export function putMark(mark: string, text: string, kind: MarkedKind): string {
 /**
  * Splits a code text.
  *
- * @throws Error when a mark is damaged: the text was cut or modified in between
+ * @throws Error when a mark is invalid: the text was cut or modified in between
  */
 export function readCode(marked: string): CodeText {
   const [mark, code] = [start(), traced()];

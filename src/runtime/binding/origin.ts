@@ -2,7 +2,7 @@
 export const Origin = {
   /** Written in the agent's folder. */
   Author: 0,
-  /** Set by whoever runs the agent: its environment. */
+  /** Set by the user who runs the agent, in its environment. */
   Machine: 1,
   /** Everything else: requests, responses, outputs, memory, and files named by such a value. */
   Outside: 2,

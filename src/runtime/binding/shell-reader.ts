@@ -1,6 +1,6 @@
 /**
- * Parses a shell script to determine the context of each value. It accepts what `dash` and `bash` parse alike; where
- * they differ, or where it cannot parse a text, no value is safe.
+ * Parses a shell script to determine the context of each value. It accepts what `dash` and `bash` parse in the same way;
+ * where they differ, or where it cannot parse a text, no value is safe.
  */
 import { changesPrograms } from './environment-names.ts';
 import { type Assigned, fileName, type ShellContext } from './shell-notes.ts';

@@ -217,7 +217,7 @@ export abstract class ShellText {
     for (let index = before; index < this.count; index++) word.holes.push(index);
   }
 
-  /** Quotes in `${…}` whose contents all shells parse alike. */
+  /** Quotes in `${…}` whose contents all shells parse in the same way. */
   protected plainQuotes(): void {
     const plain = /^(?:"[\w ./:,=@%+-]*"|'[\w ./:,=@%+-]*')/.exec(
       this.text.slice(this.at, Math.min(this.at + 400, this.end)),

@@ -27,7 +27,7 @@ export class Claims {
     this.cells = cells;
   }
 
-  /** On the thread: whether this evaluation is still its own. If so, nobody can take it back anymore. */
+  /** On the thread: whether this evaluation is still its own. If so, it cannot be taken back anymore. */
   begin(ticket: number): boolean {
     return Atomics.compareExchange(this.cells, NEXT, ticket, ticketAfter(ticket)) === ticket;
   }

@@ -154,7 +154,7 @@ export class EvaluationPool implements Evaluations {
     return found;
   }
 
-  /** Cancels an evaluation that nobody is waiting for anymore. */
+  /** Cancels an evaluation whose result is no longer needed. */
   #drop(work: Work): void {
     const at = this.#waiting.indexOf(work);
     if (at >= 0) {

@@ -11,7 +11,7 @@ const CHUNK = 2 ** 20;
  * @returns `none` when there is no regular file that can be opened
  */
 export async function readRegularFile(path: string, limit: number): Promise<Buffer | 'none' | 'too-large'> {
-  // Otherwise, opening a named pipe would occupy a thread until somebody writes to it. (Windows lacks the flag.)
+  // Otherwise, opening a named pipe would block a thread until something is written to it. (Windows lacks the flag.)
   const { O_RDONLY, O_NONBLOCK } = constants;
   const file = await open(path, O_RDONLY | O_NONBLOCK).catch(() => null);
   if (file === null) return 'none';

@@ -3,7 +3,7 @@ import { NOT_PUBLIC, privateAddressReason } from '../net/public-addresses.ts';
 import { isTimeout } from './time-limits.ts';
 
 /**
- * What failed a request to another server, as far as all kinds tell it alike; null when the kind words it.
+ * The failure of a request to another server, if it is worded the same for all kinds; null when the kind words it itself.
  *
  * @param options.request names the request in messages; `options.server` what took too long; `timeout` in seconds
  * @throws the reason of the abort when the run has ended

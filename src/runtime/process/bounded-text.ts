@@ -1,4 +1,4 @@
-/** The output of a process of which the start and the end suffice. */
+/** The start and end of a process's output. */
 
 /** Size of a piece in bytes: large enough that there are few, small enough that none takes long to allocate. */
 const PIECE = 64 * 1024;

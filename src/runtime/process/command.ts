@@ -103,7 +103,7 @@ async function run<Text>(
   texts: Readonly<Record<OutputStream, Collector<Text>>>,
 ): Promise<CommandResult<Text | ''>> {
   const began = performance.now();
-  // Nobody reads what a program printed that was stopped for printing too much.
+  // The output of a program that was stopped for printing too much is not needed.
   const textOf = (stream: OutputStream, reason: StopReason) => (reason === 'output' ? '' : texts[stream].text);
   const finish = (
     reason: StopReason,
@@ -144,7 +144,7 @@ async function run<Text>(
   await within(drained, DRAIN);
   stop.close();
   const leftRunning = await started.endRest();
-  // Nobody holds the pipe anymore, so what remains in it is the rest of the output.
+  // No process holds the pipe anymore, so it contains the rest of the output.
   if (stop.reason === null) await within(drained, REST);
   child.stdout.destroy();
   child.stderr.destroy();

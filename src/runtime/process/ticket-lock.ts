@@ -89,7 +89,7 @@ async function wait(
   }
 }
 
-/** Draws a number higher than all existing ones. Nobody else proceeds while it is being chosen. */
+/** Draws a number higher than all existing ones. No other process proceeds while it is being chosen. */
 async function draw(folder: string, name: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const choosing = join(folder, `${CHOOSING}.${name}`);

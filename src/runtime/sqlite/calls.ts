@@ -5,7 +5,7 @@ export type Call = readonly [name: string, ...values: readonly unknown[]];
 
 export type ToThread =
   | { readonly type: 'call'; readonly id: number; readonly call: Call }
-  /** Nobody waits for it anymore. */
+  /** Its result is no longer needed. */
   | { readonly type: 'drop'; readonly id: number }
   | { readonly type: 'close' };
 
