@@ -9,7 +9,7 @@ import { type PklPage, pklPages, pklText } from './pkl-pages.ts';
 export const width = 79;
 
 /** Longer names have a line of their own. */
-const LONGEST_NAME = 30;
+const MAX_NAME_WIDTH = 30;
 
 export interface Row {
   readonly left: string;
@@ -123,7 +123,7 @@ export function section(title: string, body: string, colored: boolean): string {
 
 /** Two columns; a name too long for its column gets its own line. */
 export function rows(list: readonly Row[], colored: boolean): string {
-  const longest = Math.max(...list.map(({ left }) => left.length).filter((length) => length <= LONGEST_NAME));
+  const longest = Math.max(...list.map(({ left }) => left.length).filter((length) => length <= MAX_NAME_WIDTH));
   const column = longest + 4;
   return list
     .map(({ left, right }) => {

@@ -3,7 +3,7 @@ import type { EventListener, RunEvent } from '../runtime/index.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Longer lines are truncated: base64 pictures are not readable anyway. */
-const LONGEST = 400;
+const MAX_LINE_LENGTH = 400;
 
 /**
  * An event listener that logs to the error stream.
@@ -27,7 +27,7 @@ function withPrefix(text: string, run: string | null): string {
   const prefix = run === null ? clock() : `${clock()} ${run}`;
   return text
     .split('\n')
-    .map((line) => `${prefix} ${line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line}\n`)
+    .map((line) => `${prefix} ${line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH)}…` : line}\n`)
     .join('');
 }
 

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 
 const MINUTE = 60_000;
 /** Maximum number of clients to remember; the least recently seen is forgotten first. */
-const MOST_CLIENTS = 100_000;
+const MAX_CLIENTS = 100_000;
 
 /**
  * The key of a client: its IPv4 address, or its IPv6 network, since every client controls a huge number of IPv6
@@ -41,7 +41,7 @@ export class RateLimit {
     // Deleting and re-inserting moves the client to the most recent position.
     this.#buckets.delete(client);
     this.#buckets.set(client, { filled: isEmpty ? filled : filled - 1, at: now });
-    if (this.#buckets.size > MOST_CLIENTS) this.#buckets.delete(this.#buckets.keys().next().value ?? '');
+    if (this.#buckets.size > MAX_CLIENTS) this.#buckets.delete(this.#buckets.keys().next().value ?? '');
     return isEmpty ? Math.max(1, Math.ceil(((1 - filled) * MINUTE) / this.#perMinute / 1000)) : 0;
   }
 }

@@ -79,7 +79,7 @@ interface RunOptions {
 const RANKS = { error: 0, warning: 1, hint: 2 } as const;
 
 /** Maximum number of passes of fixes: each fix may make other code redundant. */
-const MOST_PASSES = 10;
+const MAX_PASSES = 10;
 
 class Run {
   readonly #session: SessionOptions;
@@ -134,7 +134,7 @@ class Run {
     try {
       let unit = project.unit(uri);
       let found = checkUnit(project.analyzer, unit, { ignored });
-      for (let pass = 0; this.#options.fix && pass < MOST_PASSES; pass++) {
+      for (let pass = 0; this.#options.fix && pass < MAX_PASSES; pass++) {
         const { text, count } = applySafeFixes(unit.source.text, found);
         if (count === 0) break;
         this.#fixed += count;

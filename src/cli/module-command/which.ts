@@ -6,7 +6,7 @@ import { parentUriOf } from '../../lang/syntax/index.ts';
 const LIBRARY = 'pkl:Command';
 /** Headers are short; documentation may precede them. */
 const HEADER_BYTES = 1 << 16;
-const MOST_PARENTS = 20;
+const MAX_PARENTS = 20;
 
 /** Whether one of the words names a file that extends `pkl:Command`, perhaps through other files. */
 export function isCommandModule(words: readonly string[]): boolean {
@@ -15,7 +15,7 @@ export function isCommandModule(words: readonly string[]): boolean {
 
 function isCommandFile(path: string): boolean {
   let at = path;
-  for (let step = 0; step < MOST_PARENTS; step++) {
+  for (let step = 0; step < MAX_PARENTS; step++) {
     const parent = parentOf(at);
     if (parent === LIBRARY) return true;
     if (parent === null || /^[\w+.-]+:|^@/.test(parent)) return false;

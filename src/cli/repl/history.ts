@@ -4,7 +4,7 @@ import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path';
 import { makeFolder, pklHome } from '../../lang/node/index.ts';
 
-const MOST_LINES = 1000;
+const MAX_LINES = 1000;
 
 /** Stores lines in a file. If the home folder is not writable, lines are not stored. */
 export class History {
@@ -15,8 +15,8 @@ export class History {
   read(): string[] {
     try {
       const lines = readFileSync(this.#file, 'utf8').split('\n').filter(Boolean);
-      if (lines.length > MOST_LINES * 2) this.#write(lines.slice(-MOST_LINES));
-      return lines.slice(-MOST_LINES).map(lineOf).reverse();
+      if (lines.length > MAX_LINES * 2) this.#write(lines.slice(-MAX_LINES));
+      return lines.slice(-MAX_LINES).map(lineOf).reverse();
     } catch {
       return [];
     }

@@ -31,7 +31,7 @@ export interface CpuProfileNode {
 /** Minimum time between samples, in microseconds. */
 const INTERVAL = 100;
 /** A deep recursion has a node for each call, up to this depth; deeper calls count for the last node. */
-const MOST_NODES = 100_000;
+const MAX_NODES = 100_000;
 
 interface Node {
   readonly id: number;
@@ -87,7 +87,7 @@ export class Profiler implements Observer {
     const from = this.#at;
     let node = from.children.get(activity);
     if (node === undefined) {
-      if (this.#nodes.length >= MOST_NODES) {
+      if (this.#nodes.length >= MAX_NODES) {
         from.unnamed++;
         return;
       }

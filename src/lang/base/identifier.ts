@@ -21,14 +21,14 @@ export function isPlainIdentifier(name: string): boolean {
 
 /** Cache of quoted names: the same few come again and again. */
 const known = new Map<string, string>();
-const MOST_KNOWN = 4096;
+const MAX_KNOWN = 4096;
 
 /** The name as source text, in backticks if necessary. */
 export function quoteIdentifier(name: string): string {
   let text = known.get(name);
   if (text === undefined) {
     text = isPlainIdentifier(name) ? name : `\`${name}\``;
-    if (known.size >= MOST_KNOWN) known.clear();
+    if (known.size >= MAX_KNOWN) known.clear();
     known.set(name, text);
   }
   return text;

@@ -8,7 +8,7 @@ export interface Version {
   readonly build: string | null;
 }
 
-const LARGEST = 0x7fffffff;
+const MAX_NUMBER = 0x7fffffff;
 
 /**
  * Reads `1.2.3-pre.1+build`; null when the text is not a version or a number exceeds 32 bits.
@@ -19,7 +19,7 @@ export function parseVersion(text: string): Version | null {
   const match = /^(\d+)\.(\d+)\.(\d+)(?:-([^+]+))?(?:\+(.+))?$/.exec(text);
   if (match === null) return null;
   const [major = 0, minor = 0, patch = 0] = match.slice(1, 4).map(Number);
-  if (Math.max(major, minor, patch) > LARGEST) return null;
+  if (Math.max(major, minor, patch) > MAX_NUMBER) return null;
   return { major, minor, patch, preRelease: match[4] ?? null, build: match[5] ?? null };
 }
 

@@ -108,13 +108,13 @@ function endOfNumber(text: string, start: number): number {
   return at;
 }
 
-const LARGEST = 2n ** 63n - 1n;
+const MAX_INT = 2n ** 63n - 1n;
 
 /** The number that digits represent; 0 if it does not fit in 64 bits. */
 function numberOf(digits: string): bigint {
   if (digits.length > 19) return BigInt(digits.slice(0, -19)) === 0n ? numberOf(digits.slice(-19)) : 0n;
   const value = BigInt(digits);
-  return value > LARGEST ? 0n : value;
+  return value > MAX_INT ? 0n : value;
 }
 
 function lowerCode(text: string, at: number): number {

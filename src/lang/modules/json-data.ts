@@ -18,7 +18,7 @@ export class JsonDataError extends Error {
   override readonly name = 'JsonDataError';
 }
 
-const DEEPEST = 1000;
+const MAX_DEPTH = 1000;
 
 /** Parses a JSON object. Throws `JsonDataError`. */
 export function parseJsonObject(text: string): JsonObject {
@@ -150,7 +150,7 @@ class JsonReader {
 
   #nested<T>(read: () => T): T {
     this.#at++;
-    if (++this.#depth > DEEPEST) this.#fail('Nesting too deep');
+    if (++this.#depth > MAX_DEPTH) this.#fail('Nesting too deep');
     const value = read();
     this.#depth--;
     return value;

@@ -65,7 +65,7 @@ export const nodeHeap: Heap =
       };
 
 /** V8's heap limit is a quarter of the machine's memory and at most this; Bun has none. */
-const LARGEST_HEAP = 4 * 2 ** 30;
+const MAX_HEAP_SIZE = 4 * 2 ** 30;
 
 /**
  * Half of V8's heap limit, so that an evaluation ends before the process does; Node's `--max-old-space-size` changes
@@ -78,6 +78,6 @@ export function defaultMemory(most = Number.POSITIVE_INFINITY): number {
   const heap =
     bunEngine === undefined
       ? v8().getHeapStatistics().heap_size_limit
-      : Math.min(process.getBuiltinModule('node:os').totalmem() / 4, LARGEST_HEAP);
+      : Math.min(process.getBuiltinModule('node:os').totalmem() / 4, MAX_HEAP_SIZE);
   return Math.min(heap / 2, most);
 }

@@ -64,10 +64,10 @@ export interface HttpResponse {
   readonly body: Uint8Array;
 }
 
-const MOST_REDIRECTS = 20;
+const MAX_REDIRECTS = 20;
 /** Milliseconds. */
 const TIMEOUT = 60_000;
-const LARGEST_BODY = 1 << 30;
+const MAX_BODY_SIZE = 1 << 30;
 
 /** Sends GET requests and waits for the responses. */
 export class HttpClient {
@@ -118,7 +118,7 @@ export class HttpClient {
       access.check(uri);
       const { status, location, body } = this.#worker.get(this.#requestFor(uri));
       if (![301, 302, 303, 307, 308].includes(status)) return { status, uri, body };
-      if (redirects >= MOST_REDIRECTS) throw new PklError(httpTooManyRedirects(MOST_REDIRECTS));
+      if (redirects >= MAX_REDIRECTS) throw new PklError(httpTooManyRedirects(MAX_REDIRECTS));
       uri = this.#rewrite(redirectTarget(uri, location));
     }
   }
@@ -138,7 +138,7 @@ export class HttpClient {
       proxy,
       certificates: this.#certificates,
       timeout: TIMEOUT,
-      limit: LARGEST_BODY,
+      limit: MAX_BODY_SIZE,
     };
   }
 

@@ -18,9 +18,9 @@ interface Entry {
 }
 
 /** Maximum size of an inflated file. */
-const LARGEST_FILE = 1 << 30;
+const MAX_FILE_SIZE = 1 << 30;
 /** Maximum nesting of folders, because each is a name as long as its path. */
-const DEEPEST = 500;
+const MAX_DEPTH = 500;
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -90,7 +90,7 @@ export class ZipFiles implements PackageFiles {
     const segments = name.split('/');
     const isFolder = segments.at(-1) === '';
     if (isFolder) segments.pop();
-    if (segments.length > DEEPEST) throw new ZipError('An entry lies in too many folders');
+    if (segments.length > MAX_DEPTH) throw new ZipError('An entry lies in too many folders');
     if (segments.some((segment) => segment === '' || segment === '.' || segment === '..' || segment.includes('\\'))) {
       throw new ZipError(`Entry \`${name}\` leaves the archive`);
     }
@@ -111,7 +111,7 @@ export class ZipFiles implements PackageFiles {
     if (offset + 30 > view.byteLength || view.getUint32(offset, true) !== 0x04034b50) throw damaged(path);
     const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
     const data = this.#bytes.subarray(start, start + compressedSize);
-    if (data.length !== compressedSize || size > LARGEST_FILE) throw damaged(path);
+    if (data.length !== compressedSize || size > MAX_FILE_SIZE) throw damaged(path);
     const content = entry.method === STORED ? data : inflate(path, data, entry);
     const { crc32 } = process.getBuiltinModule('node:zlib');
     if (content.length !== size || crc32(content) !== entry.crc) throw damaged(path);

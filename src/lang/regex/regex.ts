@@ -12,7 +12,7 @@ export type { Offsets } from './pattern.ts';
 
 const CACHE_SIZE = 500;
 /** The longest pattern in UTF-16 units; its compiled form is many times larger. */
-const LONGEST = 2 ** 20;
+const MAX_PATTERN_LENGTH = 2 ** 20;
 const CHECK_MASK = 0xfff;
 const cache = new Map<string, VmRegex>();
 
@@ -20,7 +20,7 @@ const cache = new Map<string, VmRegex>();
 export function regexOf(text: string): VmRegex {
   const known = cache.get(text);
   if (known !== undefined) return known;
-  if (text.length > LONGEST) throw new PklError(regexTooLong(LONGEST));
+  if (text.length > MAX_PATTERN_LENGTH) throw new PklError(regexTooLong(MAX_PATTERN_LENGTH));
   let regex: VmRegex;
   try {
     regex = new VmRegex(text, new Pattern(text));

@@ -237,7 +237,7 @@ const RULES: readonly ForeignSyntaxRule[] = [
 ];
 
 /** Longer lines are not written by hand, and searching them could take long. */
-const LONGEST_LINE = 300;
+const MAX_LINE_LENGTH = 300;
 
 /** What to try instead, if the error at `offset` looks like another language; undefined otherwise. */
 export function foreignSyntaxHint(error: SyntaxProblem, text: string, offset: number): string | undefined {
@@ -245,7 +245,7 @@ export function foreignSyntaxHint(error: SyntaxProblem, text: string, offset: nu
   const newline = text.indexOf('\n', offset);
   const before = text.slice(start, offset);
   const after = text.slice(offset, newline < 0 ? undefined : newline);
-  if (before.length + after.length > LONGEST_LINE) return undefined;
+  if (before.length + after.length > MAX_LINE_LENGTH) return undefined;
   for (const slip of RULES) {
     if (slip.error?.(error) === false) continue;
     const at = slip.at.exec(after);

@@ -97,7 +97,7 @@ function byteSizeText(count: number): string {
 }
 
 /** Maximum length of an object's text. */
-const LONGEST_TEXT = 2 ** 26;
+const MAX_TEXT_LENGTH = 2 ** 26;
 
 /** Builds the text and stops once it exceeds the limit. */
 class Writer {
@@ -153,7 +153,7 @@ class Writer {
   /** Texts that include each other grow exponentially and would exhaust memory before any other limit is reached. */
   #checkLength(): void {
     const { length } = this.#text;
-    if (length > LONGEST_TEXT) throw new PklError(stringTooLong(length, LONGEST_TEXT));
+    if (length > MAX_TEXT_LENGTH) throw new PklError(stringTooLong(length, MAX_TEXT_LENGTH));
   }
 
   #object(object: VmObject, named: boolean): void {

@@ -19,9 +19,9 @@ interface Node {
 }
 
 /** Maximum size of objects whose shape is cached for others like them. */
-const LARGEST_SHARED = 64;
+const MAX_SHARED_SIZE = 64;
 /** Maximum number of nodes; when there are more, as for texts with ever new keys, the caches are emptied. */
-const MOST_NODES = 4096;
+const MAX_NODES = 4096;
 
 /** An object whose values are still being filled in; until then they are null. */
 export class OpenRecord {
@@ -109,14 +109,14 @@ class RecordMaker {
     const known = this.#listings[length];
     if (known !== undefined) return known;
     const made = layout(this.#listing, Array.from({ length }), (builder) => builder.element(CONSTANT).slot);
-    if (length <= LARGEST_SHARED) this.#listings[length] = made;
+    if (length <= MAX_SHARED_SIZE) this.#listings[length] = made;
     return made;
   }
 
   #shared(root: Node, keys: readonly VmValue[], make: () => Layout): Layout {
     // Objects as keys are not kept alive.
-    if (keys.length > LARGEST_SHARED || keys.some((key) => typeof key === 'object')) return make();
-    if (this.#nodes > MOST_NODES) {
+    if (keys.length > MAX_SHARED_SIZE || keys.some((key) => typeof key === 'object')) return make();
+    if (this.#nodes > MAX_NODES) {
       for (const node of [this.#dynamics, this.#mappings]) node.next = undefined;
       this.#nodes = 0;
     }

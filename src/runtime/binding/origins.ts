@@ -33,7 +33,7 @@ import {
 import { highest, Origin } from './origin.ts';
 
 /** Far deeper than real expressions; anything nested deeper counts as external. */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 /** Functions of `pkl:base` that combine their arguments into a value. */
 const constructors = new Set(['List', 'Set', 'Map', 'Pair', 'Regex', 'IntSeq', 'Bytes', 'Null']);
@@ -71,7 +71,7 @@ export class Origins {
 
   /** The origin of an expression. */
   of(expr: Expr, frame: Frame): Origin {
-    if (this.#depth > DEEPEST) return Origin.Outside;
+    if (this.#depth > MAX_DEPTH) return Origin.Outside;
     this.#depth++;
     try {
       return this.#expr(expr, frame);
@@ -112,7 +112,7 @@ export class Origins {
 
   /** The possible texts of an author's expression; null when unknown. */
   textsOf(expr: Expr, frame: Frame): readonly string[] | null {
-    if (this.#depth > DEEPEST) return null;
+    if (this.#depth > MAX_DEPTH) return null;
     this.#depth++;
     try {
       return this.#texts(expr, frame);
@@ -419,10 +419,10 @@ export class Origins {
 const standardNames = new Set(['json', 'math', 'platform', 'semver', 'shell', 'xml', 'yaml']);
 
 /** Limit on the number of possible texts that are tracked. */
-const MOST_TEXTS = 16;
+const MAX_TEXTS = 16;
 
 function few(texts: readonly string[]): readonly string[] | null {
-  return texts.length > MOST_TEXTS ? null : texts;
+  return texts.length > MAX_TEXTS ? null : texts;
 }
 
 function concatenated(parts: readonly (readonly string[] | null)[]): readonly string[] | null {

@@ -50,11 +50,11 @@ export function readPython(text: string, holes: readonly number[]): PythonReadin
     const before = sizeOf(assigned);
     const reader = new PythonReader(text, holes, assigned, names);
     reader.all();
-    if (sizeOf(assigned) === before || pass === MOST_PASSES) return reader;
+    if (sizeOf(assigned) === before || pass === MAX_PASSES) return reader;
   }
 }
 
-const MOST_PASSES = 10;
+const MAX_PASSES = 10;
 
 function sizeOf(assigned: ReadonlyMap<string, ReadonlySet<number>>): number {
   let size = 0;

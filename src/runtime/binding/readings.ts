@@ -5,7 +5,7 @@ import type { CodeText } from './marks.ts';
 export const HOLE = '\u{FFFC}';
 
 /** Cache size; further skeletons are parsed every time. */
-const MOST_READINGS = 200;
+const MAX_READINGS = 200;
 
 /** Parses the text around values: `read` gets the text with `HOLE` in place of each value, and their positions. */
 export function readOnce<R>(read: (text: string, holes: readonly number[]) => R): (code: CodeText) => R {
@@ -25,7 +25,7 @@ export function readOnce<R>(read: (text: string, holes: readonly number[]) => R)
     const known = readings.get(key);
     if (known !== undefined) return known;
     const reading = read(skeleton, positions);
-    if (readings.size >= MOST_READINGS) readings.clear();
+    if (readings.size >= MAX_READINGS) readings.clear();
     readings.set(key, reading);
     return reading;
   };

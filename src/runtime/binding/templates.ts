@@ -51,7 +51,7 @@ export interface Template {
 }
 
 /** Far deeper than real templates. */
-const DEEPEST = 60;
+const MAX_DEPTH = 60;
 const trims = new Set(['trim', 'trimStart', 'trimEnd', 'toString']);
 const replacements = new Set(['replaceAll', 'replaceFirst', 'replaceLast']);
 
@@ -83,7 +83,7 @@ export class Templates {
   #follow(expr: Expr, frame: Frame, way: Way): Template {
     const origin = this.#origins.of(expr, frame);
     if (origin < way.least) return { expr, piece: this.#authors(expr, frame) };
-    if (this.#depth > DEEPEST) return this.#hole(expr, origin, way);
+    if (this.#depth > MAX_DEPTH) return this.#hole(expr, origin, way);
     this.#depth++;
     try {
       return this.#template(expr, frame, way) ?? this.#hole(expr, origin, way);
@@ -332,7 +332,7 @@ function replaced(
 export type Variant = readonly (string | null | { readonly line: number; readonly origin: Origin })[];
 
 /** Limit on the variants examined at load time; the rest are checked at run time. */
-const MOST_VARIANTS = 64;
+const MAX_VARIANTS = 64;
 
 /** The possible outcomes of a text. */
 export function variantsOf(piece: Piece): readonly Variant[] {
@@ -344,12 +344,12 @@ export function variantsOf(piece: Piece): readonly Variant[] {
     case 'hole':
       return [[{ line: piece.line, origin: piece.origin }]];
     case 'choice':
-      return piece.pieces.flatMap(variantsOf).slice(0, MOST_VARIANTS);
+      return piece.pieces.flatMap(variantsOf).slice(0, MAX_VARIANTS);
     case 'sequence': {
       let all: readonly Variant[] = [[]];
       for (const part of piece.pieces) {
         const variants = variantsOf(part);
-        all = all.flatMap((start) => variants.map((end) => [...start, ...end])).slice(0, MOST_VARIANTS);
+        all = all.flatMap((start) => variants.map((end) => [...start, ...end])).slice(0, MAX_VARIANTS);
       }
       return all;
     }

@@ -2,7 +2,7 @@
 
 const REDACTED = '***';
 /** Shorter values would match parts of ordinary words. */
-const SHORTEST = 4;
+const MIN_LENGTH = 4;
 /** Placeholder values from the guides. */
 const placeholders = new Set(['secret', 'changeme', 'true', 'false', 'null', 'none']);
 
@@ -37,7 +37,7 @@ export class Secrets {
   constructor(values: Iterable<string>) {
     const wanted = [...values]
       .map((value) => value.trim())
-      .filter((value) => value.length >= SHORTEST && !placeholders.has(value.toLowerCase()))
+      .filter((value) => value.length >= MIN_LENGTH && !placeholders.has(value.toLowerCase()))
       .flatMap(spellings);
     // Longest first, because a secret may contain another one.
     this.#values = [...new Set(wanted)].sort((left, right) => right.length - left.length);

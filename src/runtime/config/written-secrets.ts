@@ -18,7 +18,7 @@ interface WrittenSecret extends Range {
 }
 
 /** Neither keys of services nor chains of certificates are longer. */
-const LONGEST = 16_384;
+const MAX_LENGTH = 16_384;
 
 /**
  * The secrets written in an agent's file: values with secret names, values listed in `Secrets`, and arguments in
@@ -87,7 +87,9 @@ function entryAt(text: string, offset: number): Entry | null {
 /** The tokens from an offset on; offsets are those in the text. */
 function* tokensAt(text: string, start: number): Generator<Token, undefined> {
   // No further, so that many strings without ends take no time that is quadratic.
-  yield* tokensFrom(text.length - start > LONGEST ? text.slice(0, start + LONGEST) : text, start, { promises: true });
+  yield* tokensFrom(text.length - start > MAX_LENGTH ? text.slice(0, start + MAX_LENGTH) : text, start, {
+    promises: true,
+  });
 }
 
 /** A string literal. */

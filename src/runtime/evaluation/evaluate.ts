@@ -9,7 +9,7 @@ import { isAgentFault } from '../run/request-faults.ts';
 import type { Evaluated, Skip } from './protocol.ts';
 
 /** More would take the main thread longer than other requests should wait. */
-const MOST_ITEMS = 50_000;
+const MAX_ITEMS = 50_000;
 
 /**
  * Evaluates a resource.
@@ -21,10 +21,10 @@ export function evaluateResource(opened: OpenModule, scope: ScopeView, kind: str
   if (restricted !== null) return { state: 'skipped', skip: restricted };
   if (scope.item === null) {
     const items = texts(opened.read('Items'));
-    if (items.length > MOST_ITEMS)
+    if (items.length > MAX_ITEMS)
       throw new ActionError(
         'kdeps/too-many-items',
-        `\`Items\` has ${items.length} items; a resource runs for at most ${MOST_ITEMS}.`,
+        `\`Items\` has ${items.length} items; a resource runs for at most ${MAX_ITEMS}.`,
       );
     if (items.length > 0) return { state: 'items', items };
   }

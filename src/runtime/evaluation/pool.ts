@@ -24,7 +24,7 @@ const IDLE = 30_000;
 /** How much work to send ahead to a thread, in expected milliseconds. */
 const AHEAD = 4;
 /** Maximum number of evaluations to send ahead. */
-const MOST_AHEAD = 64;
+const MAX_AHEAD = 64;
 /** Weight of the last evaluation in the expected duration of the next. */
 const WEIGHT = 1 / 16;
 
@@ -141,7 +141,7 @@ export class EvaluationPool implements Evaluations {
 
   /** The first thread with capacity. */
   #first(): EvaluationThread | undefined {
-    const room = Math.max(1, Math.min(MOST_AHEAD, AHEAD / this.#usual));
+    const room = Math.max(1, Math.min(MAX_AHEAD, AHEAD / this.#usual));
     for (const thread of this.#threads.keys()) if (thread.isUsable && thread.load < room) return thread;
     return undefined;
   }
@@ -150,7 +150,7 @@ export class EvaluationPool implements Evaluations {
   #idlest(): EvaluationThread | undefined {
     let found: EvaluationThread | undefined;
     for (const thread of this.#threads.keys())
-      if (thread.isUsable && thread.load < MOST_AHEAD && thread.load < (found?.load ?? MOST_AHEAD)) found = thread;
+      if (thread.isUsable && thread.load < MAX_AHEAD && thread.load < (found?.load ?? MAX_AHEAD)) found = thread;
     return found;
   }
 

@@ -3,7 +3,7 @@
 import type { Secrets } from '../config/secrets.ts';
 import type { AgentCode } from '../diagnostics/catalogue.ts';
 import { ActionError } from '../diagnostics/errors.ts';
-import { findInvalidArgument, LONGEST_ARGUMENT } from '../process/argument-limits.ts';
+import { findInvalidArgument, MAX_ARGUMENT_LENGTH } from '../process/argument-limits.ts';
 import { lastLines } from '../process/bounded-text.ts';
 import type { OutputStream, StopReason } from '../process/command.ts';
 import { DEFAULT_LIMIT } from '../process/command.ts';
@@ -49,7 +49,7 @@ export function checkArguments(
   const given = request === null ? [] : [request.body, ...[...request.params.values()].flat()];
   const isGiven = problem.isNul
     ? given.some((value) => value.includes('\0'))
-    : given.some((value) => value.length > LONGEST_ARGUMENT / 4);
+    : given.some((value) => value.length > MAX_ARGUMENT_LENGTH / 4);
   const status = isGiven ? (problem.isNul ? 400 : 413) : 500;
   throw new ActionError('kdeps/unfit-value', `${what} could not start: ${problem.text}.`, { status });
 }
@@ -59,7 +59,7 @@ export function outputLimit(env: Readonly<Record<string, string>>): number {
   const [, amount, unit = 'MiB'] = /^\s*(\d+)\s*([KMG]iB)?\s*$/.exec(env['KDEPS_OUTPUT_LIMIT'] ?? '') ?? [];
   const size = units.get(unit);
   if (amount === undefined || size === undefined) return DEFAULT_LIMIT;
-  return Math.max(1, Math.min(Number(amount) * size, LARGEST_LIMIT));
+  return Math.max(1, Math.min(Number(amount) * size, MAX_LIMIT));
 }
 
 const units: ReadonlyMap<string, number> = new Map([
@@ -69,7 +69,7 @@ const units: ReadonlyMap<string, number> = new Map([
   ['GiB', 1024 ** 3],
 ]);
 /** The maximum length of a string. */
-const LARGEST_LIMIT = 512 * 1024 * 1024 - 64;
+const MAX_LIMIT = 512 * 1024 * 1024 - 64;
 
 function sizeText(bytes: number): string {
   const unit = bytes >= 1024 ** 2 ? 'MiB' : bytes >= 1024 ? 'KiB' : 'bytes';

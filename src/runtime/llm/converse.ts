@@ -28,11 +28,11 @@ export interface Conversation {
 }
 
 /** Maximum number of attempts to get a valid answer. */
-const MOST_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 /** Pauses before a busy server is asked again, in milliseconds. */
 const PAUSES = [250, 500, 1000];
 /** Maximum rounds of tool calls before the model must answer. */
-const MOST_ROUNDS = 8;
+const MAX_ROUNDS = 8;
 
 /**
  * Runs the conversation.
@@ -57,7 +57,7 @@ export async function converse(conversation: Conversation): Promise<string> {
 
 async function askForJson(conversation: Conversation, said: Message[], keys: readonly AnswerKey[]): Promise<string> {
   let problems: readonly string[] = [];
-  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const { text } = await ask(conversation, said, []);
     const checked = checkAnswer(text, keys);
     if (checked.problems === null) return checked.text;
@@ -68,7 +68,7 @@ async function askForJson(conversation: Conversation, said: Message[], keys: rea
   }
   throw new ActionError(
     'kdeps/model-failed',
-    `${conversation.model} gave no valid answer in ${MOST_ATTEMPTS} attempts. ${problems.join(' ')}`,
+    `${conversation.model} gave no valid answer in ${MAX_ATTEMPTS} attempts. ${problems.join(' ')}`,
   );
 }
 
@@ -76,7 +76,7 @@ async function askForJson(conversation: Conversation, said: Message[], keys: rea
 async function useTools(conversation: Conversation, said: Message[]): Promise<string> {
   const results = new Map<string, string>();
   let native = true;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     let reply: Reply;
     try {
       reply = await ask(

@@ -10,7 +10,7 @@ import {
   type Reply,
 } from './conversation.ts';
 
-const LONGEST_ANSWER = 64 * 1024 * 1024;
+const MAX_ANSWER_SIZE = 64 * 1024 * 1024;
 
 export interface OllamaOptions {
   readonly base: URL;
@@ -78,7 +78,7 @@ async function post(
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
     signal,
-    limit: LONGEST_ANSWER,
+    limit: MAX_ANSWER_SIZE,
     isPublicOnly,
   });
   return readAnswer(status, bytes.toString('utf8'));

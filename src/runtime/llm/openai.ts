@@ -10,7 +10,7 @@ import {
   type Reply,
 } from './conversation.ts';
 
-const LONGEST_ANSWER = 64 * 1024 * 1024;
+const MAX_ANSWER_SIZE = 64 * 1024 * 1024;
 
 export interface OpenAiOptions {
   /** Includes the version: `https://api.openai.com/v1`. */
@@ -29,7 +29,7 @@ export function openAiProvider({ base, key, isPublicOnly }: OpenAiOptions): Prov
         headers: { 'Content-Type': 'application/json', ...(key !== null && { Authorization: `Bearer ${key}` }) },
         body: JSON.stringify(requestBody(question)),
         signal: question.signal,
-        limit: LONGEST_ANSWER,
+        limit: MAX_ANSWER_SIZE,
         isPublicOnly,
       });
       return replyOf(status, body.toString('utf8'), question);

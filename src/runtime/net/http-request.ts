@@ -31,7 +31,7 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
-const MOST_REDIRECTS = 10;
+const MAX_REDIRECTS = 10;
 const redirects = new Set([301, 302, 303, 307, 308]);
 /** Headers meant only for the original server. */
 const privateHeaders = new Set(['authorization', 'cookie', 'cookie2', 'proxy-authorization', 'x-api-key']);
@@ -43,7 +43,7 @@ const privateHeaders = new Set(['authorization', 'cookie', 'cookie2', 'proxy-aut
  */
 export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
   let current = request;
-  for (let count = 0; count <= MOST_REDIRECTS; count++) {
+  for (let count = 0; count <= MAX_REDIRECTS; count++) {
     const message = await send(current);
     const location = redirects.has(message.statusCode ?? 0) ? message.headers.location : undefined;
     if (location === undefined)
@@ -51,7 +51,7 @@ export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
     message.resume();
     current = redirected(current, location, message.statusCode ?? 0);
   }
-  throw new Error(`more than ${MOST_REDIRECTS} redirects`);
+  throw new Error(`more than ${MAX_REDIRECTS} redirects`);
 }
 
 function send(request: HttpRequest): Promise<IncomingMessage> {

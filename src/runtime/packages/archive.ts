@@ -26,7 +26,7 @@ export class PackageError extends Error {
 }
 
 /** Maximum unpacked size of a package in bytes; anything larger is an attempt to exhaust memory. */
-const LARGEST = 2 * 1024 ** 3;
+const MAX_SIZE = 2 * 1024 ** 3;
 /** Below this size, the compression ratio is not checked; bytes. */
 const HARMLESS = 64 * 1024 ** 2;
 /** Maximum compression ratio. Text reaches about 10, pictures 1, zeros 1000. */
@@ -71,7 +71,7 @@ export async function unpack(bytes: Uint8Array): Promise<readonly TarFile[]> {
 }
 
 async function uncompressed(bytes: Uint8Array): Promise<Buffer> {
-  const most = Math.min(LARGEST, Math.max(HARMLESS, bytes.length * DENSEST));
+  const most = Math.min(MAX_SIZE, Math.max(HARMLESS, bytes.length * DENSEST));
   try {
     return await uncompress(bytes, { maxOutputLength: most });
   } catch (error) {

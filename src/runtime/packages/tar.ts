@@ -9,7 +9,7 @@ export interface TarFile {
 }
 
 /** An agent with more files would take minutes to write. */
-const MOST_FILES = 100_000;
+const MAX_FILES = 100_000;
 
 /** Writes files without owners and times, so the same files produce the same bytes. */
 export async function writeTar(files: readonly TarFile[]): Promise<Uint8Array> {
@@ -52,7 +52,7 @@ async function readEntries(
 function addFile(files: Map<string, TarFile>, file: TarFile): void {
   if (file.path === '') throw new Error('A file in the archive has no name.');
   if (files.has(file.path)) throw new Error(`${file.path} is in the archive twice.`);
-  if (files.size === MOST_FILES) throw new Error(`The archive has more than ${MOST_FILES} files.`);
+  if (files.size === MAX_FILES) throw new Error(`The archive has more than ${MAX_FILES} files.`);
   files.set(file.path, file);
 }
 

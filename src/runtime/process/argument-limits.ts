@@ -1,7 +1,7 @@
 /** Limits of the system on arguments and environment variables. */
 
 /** Linux's limit on the length of each, in bytes, including the NUL at the end. */
-export const LONGEST_ARGUMENT = 131_072;
+export const MAX_ARGUMENT_LENGTH = 131_072;
 
 /** Why an argument or environment variable cannot be passed to a program. */
 export interface InvalidArgument {
@@ -35,7 +35,7 @@ export function checkArgument(text: string): InvalidArgument | null {
   if (text.includes('\0'))
     return { text: 'contains a NUL character, which cannot be passed to a program', isNul: true };
   // Each UTF-16 unit takes three bytes at most.
-  const isTooLong = text.length * 3 >= LONGEST_ARGUMENT && Buffer.byteLength(text) >= LONGEST_ARGUMENT;
+  const isTooLong = text.length * 3 >= MAX_ARGUMENT_LENGTH && Buffer.byteLength(text) >= MAX_ARGUMENT_LENGTH;
   if (!isTooLong) return null;
-  return { text: `is longer than ${LONGEST_ARGUMENT / 1024} KiB: pass it in a file`, isNul: false };
+  return { text: `is longer than ${MAX_ARGUMENT_LENGTH / 1024} KiB: pass it in a file`, isNul: false };
 }

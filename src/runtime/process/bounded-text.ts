@@ -90,7 +90,7 @@ class Pieces {
 export function lastLines(text: string, lines = 12, length = 2000): string {
   // Progress bars rewrite their line with carriage returns; only the final state counts.
   const all = text
-    .slice(-LONGEST_TAIL)
+    .slice(-MAX_TAIL_LENGTH)
     .trimEnd()
     .split('\n')
     .map((line) => line.trimEnd().split('\r').at(-1) ?? '');
@@ -99,4 +99,4 @@ export function lastLines(text: string, lines = 12, length = 2000): string {
 }
 
 /** How far back to search for the last lines of a text, in characters. */
-const LONGEST_TAIL = 1024 * 1024;
+const MAX_TAIL_LENGTH = 1024 * 1024;

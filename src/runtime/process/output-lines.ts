@@ -13,7 +13,7 @@ export interface LineListener {
 }
 
 /** Maximum length of a line in characters. */
-const LONGEST = 8192;
+const MAX_LENGTH = 8192;
 /** Lines and bytes allowed in a burst … */
 const LINES = 1000;
 const BYTES = 256 * 1024;
@@ -74,7 +74,7 @@ export class OutputLines {
     this.#lines.take(told);
     this.#rest = text.slice(start);
     if (told === room) this.#skipLines();
-    if (this.#rest.length > LONGEST) {
+    if (this.#rest.length > MAX_LENGTH) {
       if (!this.#cutting) this.#one(this.#rest);
       else this.#leftOut += this.#rest.length;
       this.#cutting = true;
@@ -93,7 +93,7 @@ export class OutputLines {
   }
 
   #one(line: string): void {
-    this.#listener.onLine(line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line);
+    this.#listener.onLine(line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line);
   }
 
   #leaveOut(chunk: Buffer): void {
@@ -105,7 +105,7 @@ export class OutputLines {
     if (end > 0 && now - this.#sampled > SAMPLE) {
       this.#sampled = now;
       const line = chunk.subarray(lastEnd(chunk, end) + 1, end);
-      this.#listener.onSkipped?.(line.subarray(0, LONGEST).toString('utf8'));
+      this.#listener.onSkipped?.(line.subarray(0, MAX_LENGTH).toString('utf8'));
     }
     if (now - this.#reported > REPORT) this.#report();
   }

@@ -33,7 +33,7 @@ interface Script {
 }
 
 /** A script that writes to more paths uses unique names. */
-const MOST_LEARNED = 16;
+const MAX_LEARNED = 16;
 
 export class SharedPaths {
   readonly #scripts = new Map<string, Script>();
@@ -67,7 +67,7 @@ export class SharedPaths {
       // Once seen to share, always locked: it may not write to the path every time.
       if (shared.length > 0) script.knowledge = 'shares';
       else if (script.knowledge === 'unknown') script.knowledge = 'free';
-      for (const path of shared) if (script.learned.size < MOST_LEARNED) script.learned.add(path);
+      for (const path of shared) if (script.learned.size < MAX_LEARNED) script.learned.add(path);
       return result;
     };
     switch (script.knowledge) {

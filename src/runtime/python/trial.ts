@@ -29,7 +29,7 @@ interface Observed {
 /** The seed of random numbers in all runs. */
 const SEED = 20_251_129;
 /** Minimum length of a text to search for: shorter ones occur everywhere by chance. */
-const SHORTEST = 4;
+const MIN_LENGTH = 4;
 
 /**
  * Runs a script twice in fresh interpreters, and twice in a warm one.
@@ -75,7 +75,7 @@ export async function tryWarm(first: ScriptJob, second: ScriptJob): Promise<Tria
 function textsOnlyIn(first: ScriptJob, second: ScriptJob): readonly string[] {
   const kept = Object.values(second.env).join('\n');
   return Object.entries(first.env).flatMap(([name, text]) =>
-    second.env[name] === text || text.length < SHORTEST || kept.includes(text) ? [] : [text],
+    second.env[name] === text || text.length < MIN_LENGTH || kept.includes(text) ? [] : [text],
   );
 }
 

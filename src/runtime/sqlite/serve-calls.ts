@@ -9,7 +9,7 @@ import { BusyError } from './database-file.ts';
 /** How long to wait for another process's lock, in milliseconds. */
 const BUSY_LIMIT = 10_000;
 /** Initial and maximum pause between attempts, in milliseconds. */
-const [FIRST_PAUSE, LONGEST_PAUSE] = [1, 25];
+const [MIN_PAUSE, MAX_PAUSE] = [1, 25];
 
 export interface ServedDatabase {
   /** Does what a call asks for. Throws BusyError while another process holds the lock. */
@@ -37,13 +37,13 @@ export function serveCalls(port: MessagePort, database: ServedDatabase): void {
         answer(id, null, error instanceof Error ? error.message : String(error));
         return;
       }
-      const again = (): void => attempt(id, call, end, Math.min(pause * 2, LONGEST_PAUSE));
+      const again = (): void => attempt(id, call, end, Math.min(pause * 2, MAX_PAUSE));
       waiting.set(id, setTimeout(again, pause));
     }
   };
 
   port.on('message', (message: ToThread) => {
-    if (message.type === 'call') attempt(message.id, message.call, performance.now() + BUSY_LIMIT, FIRST_PAUSE);
+    if (message.type === 'call') attempt(message.id, message.call, performance.now() + BUSY_LIMIT, MIN_PAUSE);
     else if (message.type === 'drop') {
       clearTimeout(waiting.get(message.id));
       waiting.delete(message.id);

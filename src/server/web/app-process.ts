@@ -15,8 +15,8 @@ export interface AppOptions {
 }
 
 /** Initial delay before a restart, in milliseconds. It grows while the app keeps exiting early. */
-const FIRST_PAUSE = 1000;
-const LONGEST_PAUSE = 30_000;
+const MIN_PAUSE = 1000;
+const MAX_PAUSE = 30_000;
 /** An app that ran this long, in milliseconds, started successfully. */
 const STEADY = 60_000;
 
@@ -38,11 +38,11 @@ export class AppProcess {
 
   async #keepRunning(): Promise<void> {
     const { signal } = this.#stopping;
-    let pause = FIRST_PAUSE;
+    let pause = MIN_PAUSE;
     while (!signal.aborted) {
       const { milliseconds, exitCode, signal: killer, problem } = await this.#runOnce();
       if (signal.aborted) return;
-      pause = milliseconds > STEADY ? FIRST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
+      pause = milliseconds > STEADY ? MIN_PAUSE : Math.min(pause * 2, MAX_PAUSE);
       const how = problem ?? (killer === null ? `exit code ${exitCode}` : `signal ${killer}`);
       this.#tell(`exited (${how}); restarting in ${pause / 1000} s`);
       await sleep(pause, undefined, { signal }).catch(() => undefined);

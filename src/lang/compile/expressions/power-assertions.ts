@@ -20,7 +20,7 @@ import { type Part, visibleParts } from './assertion-parts.ts';
 import { callWithLocal } from './locals.ts';
 
 /** Diagrams with more values would be unreadable. */
-const MOST_LABELS = 500;
+const MAX_LABELS = 500;
 
 /** The constraint of `NonNull` counts as native: only its result is shown. */
 const NATIVE_CONSTRAINT = '!(this is Null)';
@@ -52,7 +52,7 @@ class Recording implements Recorder {
     const [root, source] = [this.#root, this.#source];
     if (root === undefined || source === undefined) return null;
     const parts = isNative ? [{ at: root.start, value: false }] : this.#parts(root, source.text);
-    if (parts.length > MOST_LABELS) return null;
+    if (parts.length > MAX_LABELS) return null;
     const span: Span = { source, start: root.start, end: root.end };
     const labels = parts.map(({ at, value }) => ({ at, text: displayValue(value, { limit: DIAGRAM_LIMIT }) }));
     return drawDiagram(span, labels, suffix);

@@ -7,11 +7,11 @@ import type { FunctionParts } from './parts.ts';
 import { FunctionWriter } from './writer.ts';
 
 /** Maximum number of parameters: those that code takes as plain arguments. */
-const MOST_PARAMETERS = 3;
+const MAX_PARAMETERS = 3;
 
 /** Generates a function; null when nothing would be gained. */
 export function generateFunction(parts: FunctionParts, c: Compiler): Code | null {
-  if (parts.parameters.length > MOST_PARAMETERS) return null;
+  if (parts.parameters.length > MAX_PARAMETERS) return null;
   const writer = new FunctionWriter();
   const expressions = new ExpressionWriter(writer, parts, c);
   const body = expressions.write(parts.body, parts.scope);

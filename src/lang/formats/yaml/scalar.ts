@@ -39,7 +39,7 @@ const NEEDS_QUOTES = /^['!%&*{}[\],#|>@`" ]|^[-:?](?: |$)| $| #|[^]:(?: |$)/;
 const KEY_NEEDS_QUOTES = /[[\]{},]/;
 
 /** Maximum length of text before a colon. */
-const LONGEST_KEY = 1024;
+const MAX_KEY_LENGTH = 1024;
 
 export interface ScalarContext {
   readonly mode: YamlMode;
@@ -65,7 +65,7 @@ export function yamlString(text: string, context: ScalarContext): string {
 
 /** A long or multiline key needs a question mark before it, and its colon on a separate line. */
 function asKey(scalar: string, { isKey, indent }: ScalarContext, isBlock: boolean): string {
-  return isKey && (isBlock || scalar.length > LONGEST_KEY) ? `? ${scalar}\n${indent}` : scalar;
+  return isKey && (isBlock || scalar.length > MAX_KEY_LENGTH) ? `? ${scalar}\n${indent}` : scalar;
 }
 
 function block(text: string, { indent, step }: ScalarContext): string {

@@ -16,7 +16,7 @@ interface PossibleKey {
 }
 
 /** Maximum length of a key without a question mark. */
-const LONGEST_KEY = 1024;
+const MAX_KEY_LENGTH = 1024;
 
 const SPACES = / */y;
 const BLANKS = /[ \t]*/y;
@@ -257,7 +257,7 @@ export class YamlScanner {
   #dropStaleKeys(): void {
     const { line, index } = this.#cursor;
     for (const [level, key] of this.#possibleKeys) {
-      if (key.line === line && index - key.index <= LONGEST_KEY) continue;
+      if (key.line === line && index - key.index <= MAX_KEY_LENGTH) continue;
       if (key.isRequired) throw this.#missingColon(key);
       this.#possibleKeys.delete(level);
     }

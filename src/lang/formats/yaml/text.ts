@@ -8,7 +8,7 @@ export interface ErrorContext {
 }
 
 /** Maximum number of characters of a line shown on each side of a position. */
-const LONGEST_SIDE = 36;
+const MAX_SIDE_LENGTH = 36;
 const KEPT_SIDE = 32;
 const CUT: readonly string[] = [' ', '.', '.', '.', ' '];
 
@@ -57,8 +57,8 @@ export class YamlText {
   #excerpt(at: number): { text: string; caret: number } {
     const before = Array.from(/[^\r\n]*$/.exec(this.characters.slice(0, at))?.[0] ?? '');
     const after = Array.from(/^[^\r\n]*/.exec(this.characters.slice(at))?.[0] ?? '');
-    const head = before.length > LONGEST_SIDE ? [...CUT, ...before.slice(-KEPT_SIDE)] : before;
-    const tail = after.length > LONGEST_SIDE ? [...after.slice(0, KEPT_SIDE), ...CUT] : after;
+    const head = before.length > MAX_SIDE_LENGTH ? [...CUT, ...before.slice(-KEPT_SIDE)] : before;
+    const tail = after.length > MAX_SIDE_LENGTH ? [...after.slice(0, KEPT_SIDE), ...CUT] : after;
     return { text: [...head, ...tail].join(''), caret: head.length };
   }
 }

@@ -94,13 +94,13 @@ function head(
 }
 
 /** Maximum nesting; no valid message is nested as deeply. */
-const DEEPEST = 100;
+const MAX_DEPTH = 100;
 
 /** Maximum length of a message in bytes: that of the longest text. */
-const LONGEST = 0x1fffffe8;
+const MAX_LENGTH = 0x1fffffe8;
 
 /** Maximum number of values in a message. */
-const MOST_ITEMS = 2 ** 20;
+const MAX_ITEMS = 2 ** 20;
 
 /** Decodes values from a stream of bytes that arrives in chunks. */
 export class MessageDecoder {
@@ -133,7 +133,7 @@ export class MessageDecoder {
       this.#at = 0;
     }
     this.#start = this.#at;
-    this.#itemsLeft = MOST_ITEMS;
+    this.#itemsLeft = MAX_ITEMS;
     try {
       return this.#read(0);
     } catch (error) {
@@ -144,7 +144,7 @@ export class MessageDecoder {
   }
 
   #read(depth: number): MessageValue {
-    if (depth > DEEPEST) throw new MessagePackError('Message is nested too deep');
+    if (depth > MAX_DEPTH) throw new MessagePackError('Message is nested too deep');
     const code = this.#take(1)[0] as number;
     if (code < 0x80) return code;
     if (code < 0x90) return this.#map(code & 15, depth);
@@ -231,7 +231,7 @@ export class MessageDecoder {
 
   #take(length: number): Buffer {
     const end = this.#at + length;
-    if (end - this.#start > LONGEST) throw new MessagePackError('Message is too long');
+    if (end - this.#start > MAX_LENGTH) throw new MessagePackError('Message is too long');
     this.#missing = Math.max(0, end - this.#bytes.length);
     if (this.#missing > 0) throw INCOMPLETE;
     const taken = this.#bytes.subarray(this.#at, end);

@@ -63,7 +63,7 @@ export interface ExternalReaderSetup {
 }
 
 /** Maximum nesting of projects. */
-const DEEPEST_PROJECT = 50;
+const MAX_PROJECT_DEPTH = 50;
 
 /** Reads the body of a request for an evaluator. Throws `ProtocolError` for a field that is missing. */
 export function evaluatorSetup(fields: Fields): EvaluatorSetup {
@@ -82,7 +82,7 @@ export function evaluatorSetup(fields: Fields): EvaluatorSetup {
     rootDir: text('rootDir'),
     cacheDir: text('cacheDir'),
     outputFormat: text('outputFormat'),
-    project: optional(fields, 'project', (value) => projectSetup(asFields(value), null, DEEPEST_PROJECT)),
+    project: optional(fields, 'project', (value) => projectSetup(asFields(value), null, MAX_PROJECT_DEPTH)),
     http: httpSetup(optional(fields, 'http', asFields) ?? {}),
     externalModuleReaders: optional(fields, 'externalModuleReaders', mapOf(asExternalReader)) ?? new Map(),
     externalResourceReaders: optional(fields, 'externalResourceReaders', mapOf(asExternalReader)) ?? new Map(),

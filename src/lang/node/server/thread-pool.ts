@@ -7,7 +7,7 @@ import { EvaluationThread } from './evaluation-thread.ts';
 /** The number of idle threads to keep. */
 const KEPT = 8;
 /** The maximum number of threads; further evaluations wait. */
-const MOST = 64;
+const MAX_THREADS = 64;
 
 export class ThreadPool {
   readonly #userAgent: string;
@@ -84,7 +84,7 @@ export class ThreadPool {
   }
 
   #another(): EvaluationThread | null {
-    return this.#all.size < MOST ? this.#start() : null;
+    return this.#all.size < MAX_THREADS ? this.#start() : null;
   }
 
   /** Takes the longest idle thread away from its evaluator. */

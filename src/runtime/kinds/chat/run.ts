@@ -17,7 +17,7 @@ import type { ChatInput } from './decode.ts';
 import type { ChatOutput } from './output.ts';
 
 /** Maximum size of a file for a model, in bytes. */
-const LARGEST_FILE = 256 * 2 ** 20;
+const MAX_FILE_SIZE = 256 * 2 ** 20;
 
 /** Runs the action. Throws ActionError when it fails. */
 export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatOutput> {
@@ -100,12 +100,12 @@ async function readFile(file: string, { run, resource }: ResourceScope): Promise
   const { agent, version } = resource.home;
   // Packages and used agents have their data folders elsewhere.
   const data = name.startsWith('data/') ? run.agent.dataFile(`${agent}/${version}`, name.slice(5)) : null;
-  const content = await readRegularFile(data ?? run.files.locate(pathOf(name, run.agent.folder)), LARGEST_FILE);
+  const content = await readRegularFile(data ?? run.files.locate(pathOf(name, run.agent.folder)), MAX_FILE_SIZE);
   if (content === 'none') throw new ActionError('kdeps/missing-file', `The file ${file} does not exist.`);
   if (content === 'too-large')
     throw new ActionError(
       'kdeps/unfit-value',
-      `A model only takes files of up to ${LARGEST_FILE / 2 ** 20} MiB, but ${file} is larger.`,
+      `A model only takes files of up to ${MAX_FILE_SIZE / 2 ** 20} MiB, but ${file} is larger.`,
     );
   return content;
 }

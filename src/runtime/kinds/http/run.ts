@@ -10,7 +10,7 @@ import type { HttpInput } from './decode.ts';
 import type { HttpOutput } from './output.ts';
 
 /** A larger response fails the action, because it would need several times its size in memory. */
-const LARGEST_BODY = 64 * 1024 * 1024;
+const MAX_BODY_SIZE = 64 * 1024 * 1024;
 const methodsWithBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Runs the action. Throws ActionError when it fails. */
@@ -30,7 +30,7 @@ export async function run(
     url: target,
     headers: requestHeaders(headers),
     ...(methodsWithBody.has(method) && data.length > 0 && { body: data.join('') }),
-    limit: LARGEST_BODY,
+    limit: MAX_BODY_SIZE,
     isSecretHeader: (name: string, value: string) => isSecretName(name) || run.secrets.redact(value) !== value,
     isSecretBody: (body: string | Uint8Array) => run.secrets.redact(String(body)) !== String(body),
     isPublicOnly,
