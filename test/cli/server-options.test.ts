@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { formatJson } from '../../src/lang/modules/json-data.ts';
 import { writeZip } from '../../src/lang/node/zip.ts';
+import { isAlive } from '../support/is-alive.ts';
 import { type Answer, type PackageServer, startServer } from '../support/package-server.ts';
 import { type Body, code, ProtocolClient, valueOf } from '../support/protocol-client.ts';
 import { root } from '../support/root.ts';
@@ -304,11 +305,3 @@ describe('readers in other processes', () => {
     expect(isAlive(Number(readFileSync(mark, 'utf8')))).toBe(false);
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

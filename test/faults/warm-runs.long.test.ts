@@ -5,20 +5,18 @@ import { join } from 'node:path';
 import { queryObjects, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
+import { hasNoPython } from '../support/python.ts';
 import { usageOf } from '../support/real-server.ts';
-import { isMissing, isNotLinux } from '../support/skipping.ts';
+import { scriptJob } from '../support/script-job.ts';
+import { isNotLinux } from '../support/skipping.ts';
 import { caseCount, timeLimit } from '../support/whole.ts';
-
-const interpreter = await findInterpreter(process.env).catch(() => null);
-if (interpreter === null) console.warn('Skipped: there is no Python here.');
 
 const runs = caseCount(10_000);
 /** The number of measured parts, after an unmeasured one. */
 const PARTS = 4;
 
-const isUntested = isMissing(interpreter !== null, 'warm scripts need Python') || isNotLinux('measuring memory');
+const isUntested = hasNoPython('running scripts') || isNotLinux('measuring memory');
 
 describe.skipIf(isUntested)(`${runs} runs of one warm script`, () => {
   it(
@@ -27,18 +25,10 @@ describe.skipIf(isUntested)(`${runs} runs of one warm script`, () => {
       const folder = await mkdtemp(join(tmpdir(), 'warm-runs-'));
       const scripts = new PythonScripts();
       const run = async (): Promise<number> => {
-        const { stdout } = await scripts.run({
-          name: 'test',
-          text: 'import os\nprint(os.getpid(), end="")',
-          executable: interpreter?.executable ?? '',
-          folder,
-          cwd: folder,
-          env: { PATH: process.env['PATH'] ?? '' },
-          warm: true,
-          timeout: 60_000,
-          signal: new AbortController().signal,
-          onOutput: () => undefined,
-        });
+        const { stdout } = await scripts.run(
+          // One folder for all, because the folders would add up.
+          await scriptJob('import os\nprint(os.getpid(), end="")', folder, { folder, warm: true, timeout: 60_000 }),
+        );
         return Number(stdout);
       };
       try {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BoundedText, lastLines } from '../../src/runtime/process/bounded-text.ts';
@@ -6,17 +5,12 @@ import { type CommandOptions, runCommand } from '../../src/runtime/process/comma
 import { OutputLines } from '../../src/runtime/process/output-lines.ts';
 import { stringOf } from '../../src/runtime/process/output-text.ts';
 import { WholeText } from '../../src/runtime/process/whole-text.ts';
+import { isAlive } from '../support/is-alive.ts';
 
 const environment = { PATH: process.env['PATH'] ?? '' };
 
 function shell(command: string, options: Partial<CommandOptions> = {}) {
   return runCommand({ file: 'sh', args: ['-c', command], cwd: '/', env: environment, timeout: null, ...options });
-}
-
-/** Zombies are not alive. */
-function isAlive(pid: number): boolean {
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
-  return stdout.trim() !== '' && !stdout.startsWith('Z');
 }
 
 describe('runCommand', () => {

@@ -5,18 +5,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringOf } from '../../src/runtime/process/output-text.ts';
 import { findGpus, type Gpu, type GpuChoice, GpuScheduler, readGpuChoice } from '../../src/runtime/python/gpus.ts';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { hasNoPython } from '../support/python.ts';
 import { root } from '../support/root.ts';
-import { isMissing, isNotLinux } from '../support/skipping.ts';
+import { scriptJob } from '../support/script-job.ts';
+import { isNotLinux } from '../support/skipping.ts';
 
-const interpreter = await findInterpreter(process.env).catch(() => null);
-if (interpreter === null) console.warn('Skipped: there is no Python here.');
-
-const isUntested =
-  isMissing(interpreter !== null, 'scripts on GPUs need Python') || isNotLinux('the stand-in for GPUs');
+const isUntested = hasNoPython('running scripts') || isNotLinux('the stand-in for GPUs');
 
 describe.skipIf(isUntested)('scripts on GPUs', () => {
   let folder = '';
@@ -55,28 +52,18 @@ describe.skipIf(isUntested)('scripts on GPUs', () => {
     options: Partial<ScriptJob> = {},
   ) {
     const waits: string[] = [];
-    const result = await scripts.run({
-      name,
-      plan,
-      // `Busy` fails if two scripts use a GPU at once, so the script stays in it long enough for others to start.
-      text: `import os, time, fake_gpu\nfake_gpu.load("${name}", ${size})\nwith fake_gpu.Busy(): time.sleep(0.1)\nprint(os.environ["CUDA_VISIBLE_DEVICES"], os.getpid(), flush=True)\nif "LONG" in os.environ: time.sleep(60)`,
-      executable: interpreter?.executable ?? '',
-      folder: await mkdtemp(join(folder, 'run-')),
-      cwd: folder,
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        KDEPS_FAKE_GPU: devices,
-        PYTHONPATH: join(root, 'test/support/fake-gpu'),
-        PYTHONDONTWRITEBYTECODE: '1',
-        ...(options.signal && { LONG: '1' }),
-      },
-      warm: true,
-      timeout: null,
-      signal: new AbortController().signal,
-      onOutput: () => undefined,
-      onWait: (why) => waits.push(why),
-      ...options,
-    });
+    // `Busy` fails if two scripts use a GPU at once, so the script stays in it long enough for others to start.
+    const text = `import os, time, fake_gpu\nfake_gpu.load("${name}", ${size})\nwith fake_gpu.Busy(): time.sleep(0.1)\nprint(os.environ["CUDA_VISIBLE_DEVICES"], os.getpid(), flush=True)\nif "LONG" in os.environ: time.sleep(60)`;
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      KDEPS_FAKE_GPU: devices,
+      PYTHONPATH: join(root, 'test/support/fake-gpu'),
+      PYTHONDONTWRITEBYTECODE: '1',
+      ...(options.signal && { LONG: '1' }),
+    };
+    const result = await scripts.run(
+      await scriptJob(text, folder, { name, plan, env, warm: true, onWait: (why) => waits.push(why), ...options }),
+    );
     const [gpu = '', pid = ''] = stringOf(result.stdout).trim().split(' ');
     return { gpu, pid, waits, stderr: result.stderr, exitCode: result.exitCode, stopped: result.stopped };
   }

@@ -11,6 +11,7 @@ import type { ScriptProgress } from '../../src/runtime/python/progress.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { root } from '../support/root.ts';
+import { scriptJob } from '../support/script-job.ts';
 import { isWindows } from '../support/skipping.ts';
 
 const agent = join(root, 'fixtures/agents/sd35api');
@@ -62,23 +63,18 @@ describe.skipIf(isWindows('a pipeline of diffusers'))('a pipeline of diffusers',
 
   async function run(text: string, env: Readonly<Record<string, string>> = {}, options: Partial<ScriptJob> = {}) {
     const events: ScriptProgress[] = [];
-    const result = await scripts.run({
-      name: 'picture',
-      text,
-      executable,
-      folder: await mkdtemp(join(folder, 'run-')),
-      cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '', MODEL: join(folder, 'model'), HF_HUB_OFFLINE: '1', ...env },
-      warm: false,
-      timeout: null,
-      signal: new AbortController().signal,
-      onOutput: () => undefined,
-      ...options,
-      onProgress: (event) => {
-        events.push(event);
-        options.onProgress?.(event);
-      },
-    });
+    const result = await scripts.run(
+      await scriptJob(text, folder, {
+        name: 'picture',
+        executable,
+        env: { PATH: process.env['PATH'] ?? '', MODEL: join(folder, 'model'), HF_HUB_OFFLINE: '1', ...env },
+        ...options,
+        onProgress: (event) => {
+          events.push(event);
+          options.onProgress?.(event);
+        },
+      }),
+    );
     return { ...result, events };
   }
 

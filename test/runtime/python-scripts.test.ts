@@ -1,27 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringOf } from '../../src/runtime/process/output-text.ts';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
-import { isMissing, isNotLinux } from '../support/skipping.ts';
+import { isAlive } from '../support/is-alive.ts';
+import { hasNoPython } from '../support/python.ts';
+import { scriptJob } from '../support/script-job.ts';
+import { isNotLinux } from '../support/skipping.ts';
 
-const interpreter = await findInterpreter(process.env).catch(() => null);
-if (interpreter === null) console.warn('Skipped: there is no Python here.');
-
-/** Whether a process exists and is no zombie. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-describe.skipIf(isMissing(interpreter !== null, 'Python scripts need Python'))('Python scripts', () => {
+describe.skipIf(hasNoPython('running scripts'))('Python scripts', () => {
   let folder = '';
   let scripts: PythonScripts;
 
@@ -36,19 +25,7 @@ describe.skipIf(isMissing(interpreter !== null, 'Python scripts need Python'))('
   });
 
   async function run(text: string, options: Partial<ScriptJob> = {}) {
-    return scripts.run({
-      name: 'test',
-      text,
-      executable: interpreter?.executable ?? '',
-      folder: await mkdtemp(join(folder, 'run-')),
-      cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '' },
-      warm: false,
-      timeout: null,
-      signal: new AbortController().signal,
-      onOutput: () => undefined,
-      ...options,
-    });
+    return scripts.run(await scriptJob(text, folder, options));
   }
 
   describe.each([
@@ -231,7 +208,7 @@ describe.skipIf(isMissing(interpreter !== null, 'Python scripts need Python'))('
         pids.push(Number((await run('import os\nprint(os.getpid())', { warm, name, env: env(i) })).stdout));
       // Those that were dismissed end at once or a moment later.
       await expect
-        .poll(() => pids.filter(isRunning).length, { timeout: 10_000 })
+        .poll(() => pids.filter(isAlive).length, { timeout: 10_000 })
         .toBeLessThanOrEqual(Math.max(8, availableParallelism()));
       // The one used last is kept.
       expect(Number((await run('import os\nprint(os.getpid())', { warm, name, env: env(11) })).stdout)).toBe(pids[11]);

@@ -8,6 +8,7 @@ import { ProgressThrottle, type ScriptProgress } from '../../src/runtime/python/
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { pythonPackages } from '../support/python-tools.ts';
+import { scriptJob } from '../support/script-job.ts';
 import { isWindows } from '../support/skipping.ts';
 
 const installed = isWindows('the progress of scripts') ? null : await pythonPackages('tqdm', ['tqdm==4.67.1']);
@@ -28,23 +29,16 @@ describe.skipIf(installed === null)('Python scripts', () => {
 
   async function run(text: string, options: Partial<ScriptJob> = {}) {
     const events: ScriptProgress[] = [];
-    const result = await scripts.run({
-      name: 'test',
-      text,
-      executable: installed?.executable ?? '',
-      folder: await mkdtemp(join(folder, 'run-')),
-      cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '' },
-      warm: false,
-      timeout: null,
-      signal: new AbortController().signal,
-      onOutput: () => undefined,
-      ...options,
-      onProgress: (event) => {
-        events.push(event);
-        options.onProgress?.(event);
-      },
-    });
+    const result = await scripts.run(
+      await scriptJob(text, folder, {
+        executable: installed?.executable ?? '',
+        ...options,
+        onProgress: (event) => {
+          events.push(event);
+          options.onProgress?.(event);
+        },
+      }),
+    );
     return { ...result, events };
   }
 

@@ -3,20 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { tryWarm } from '../../src/runtime/python/trial.ts';
 import { answer, resource, workflow } from '../support/agent-server.ts';
 import { newcomer } from '../support/command-line.ts';
+import { hasNoPython, pythonExecutable } from '../support/python.ts';
 import { pythonPackages } from '../support/python-tools.ts';
 import { startServer } from '../support/real-server.ts';
-import { isMissing, isWindows } from '../support/skipping.ts';
+import { scriptJob } from '../support/script-job.ts';
+import { isWindows } from '../support/skipping.ts';
 
-const interpreter = await findInterpreter(process.env).catch(() => null);
-if (interpreter === null) console.warn('Skipped: there is no Python here.');
 const generous = 180_000;
 
-const isUntested = isMissing(interpreter !== null, 'trials of scripts need Python') || isWindows('trials of scripts');
+const isUntested = hasNoPython('running scripts') || isWindows('trials of scripts');
 
 describe.skipIf(isUntested)('the trial of a script', () => {
   let folder = '';
@@ -27,20 +26,12 @@ describe.skipIf(isUntested)('the trial of a script', () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  function tryOut(text: string, executable = interpreter?.executable ?? '') {
-    const job = (prompt: string): ScriptJob => ({
-      name: 'test',
-      text,
-      executable,
-      folder,
-      cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '', PROMPT: prompt, PLACE: join(folder, 'picture') },
-      warm: null,
-      timeout: null,
-      signal: new AbortController().signal,
-      onOutput: () => undefined,
-    });
-    return tryWarm(job('a teddy bear'), job('an old lighthouse'));
+  async function tryOut(text: string, executable = pythonExecutable) {
+    const job = (prompt: string): Promise<ScriptJob> => {
+      const env = { PATH: process.env['PATH'] ?? '', PROMPT: prompt, PLACE: join(folder, 'picture') };
+      return scriptJob(text, folder, { executable, env, warm: null });
+    };
+    return tryWarm(await job('a teddy bear'), await job('an old lighthouse'));
   }
 
   it.each([

@@ -3,11 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { answer, ask, failuresIn, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { hasNoPython } from '../support/python.ts';
 import { root } from '../support/root.ts';
-
-const python = await findInterpreter(process.env).catch(() => null);
 
 const check = (id: string, parameter: string, code: number) =>
   resource(
@@ -60,7 +58,7 @@ describe('failures', () => {
     });
   });
 
-  it.skipIf(python === null)('of conda leave no environment without its packages', async () => {
+  it.skipIf(hasNoPython('an environment of conda'))('of conda leave no environment without its packages', async () => {
     const machine =
       'AgentSettings { InstallAnaconda = true\nCondaPackages { ["e"] { ["main"] = "no-such-package" } } }';
     const files = {

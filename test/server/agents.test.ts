@@ -6,14 +6,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openAgent } from '../../src/runtime/index.ts';
 import { packAgent } from '../../src/runtime/packages/package-agent.ts';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { askAll, type Plan } from '../support/agent-requests.ts';
 import { kdeps, serveAgent } from '../support/agent-server.ts';
+import { pythonExecutable } from '../support/python.ts';
 import { root } from '../support/root.ts';
 import { type StandIns, startStandIns } from '../support/stand-ins.ts';
 
 const folder = join(root, 'fixtures', 'agents');
-const python = await findInterpreter(process.env).catch(() => null);
 /** Agents that have their own test file, and which. */
 const elsewhere: Readonly<Record<string, string>> = {
   gemma: 'real-model.test.ts',
@@ -41,7 +40,7 @@ describe('agents', () => {
   afterEach(() => rm(home, { recursive: true }));
 
   for (const { name, plan } of agents) {
-    const isMissing = plan.needs === 'python' && python === null;
+    const isMissing = plan.needs === 'python' && pythonExecutable === '';
     if (isMissing) console.warn(`Skipped: the agent ${name} needs Python.`);
     it.skipIf(isMissing)(name, async () => {
       await installOthers(plan);

@@ -3,7 +3,6 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import {
   answer,
   ask,
@@ -16,12 +15,10 @@ import {
   workflow,
   writeFiles,
 } from '../support/agent-server.ts';
-
-const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
-if (!hasPython) console.warn('Skipped: some promises are about Python.');
+import { hasNoPython } from '../support/python.ts';
 
 describe('fixed defects of the original', () => {
-  it.skipIf(!hasPython)('environment variables reach Exec and Python', async () => {
+  it.skipIf(hasNoPython('a script with variables'))('environment variables reach Exec and Python', async () => {
     const files = {
       e: resource('e', 'Exec { Command = "echo $X"; Env { ["X"] = "exec" } }'),
       p: resource('p', 'Python { Script = "import os; print(os.environ[\'X\'])"; Env { ["X"] = "python" } }'),

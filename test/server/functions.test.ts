@@ -1,14 +1,13 @@
 // Every function that agent files can call, on an agent that has run an action of each kind.
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { schemaTexts } from '../../src/runtime/schema/texts.ts';
 import { answer, resource, serveAgent, workflow } from '../support/agent-server.ts';
 import { onePixel } from '../support/png.ts';
+import { hasNoPython } from '../support/python.ts';
 import { type StandIns, startStandIns } from '../support/stand-ins.ts';
 
-const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
-if (!hasPython) console.warn('Skipped: the functions of `python` need Python.');
+const hasPython = !hasNoPython('the module `python`');
 
 /** An expression and its value as JSON. */
 type Row = readonly [expression: string, value: unknown];

@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownIdentity } from '../../src/runtime/process/identity.ts';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import {
   answer,
   ask,
@@ -18,11 +17,9 @@ import {
   withAgent,
   workflow,
 } from '../support/agent-server.ts';
+import { hasNoPython } from '../support/python.ts';
 import { exchange, sendAndLeave } from '../support/raw-http.ts';
 import { isNotLinux, isWindows } from '../support/skipping.ts';
-
-const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
-if (!hasPython) console.warn('Skipped: a test of processes needs Python.');
 
 const settings = 'APIServer { BodyLimit = 100.kb; Routes { new { Path = "/"; Methods { "GET"; "POST" } } } }';
 const files = {
@@ -305,7 +302,7 @@ describe('clients that disconnect', () => {
     return !/\) Z/.test(text);
   }
 
-  it.skipIf(!hasPython || isNotLinux('the list of processes'))(
+  it.skipIf(hasNoPython('a script that is left') || isNotLinux('the list of processes'))(
     'end the script and everything it has started',
     async () => {
       const folder = await mkdtemp(join(tmpdir(), 'kdeps-pids-'));
@@ -328,29 +325,32 @@ describe('clients that disconnect', () => {
     },
   );
 
-  it.skipIf(!hasPython || isWindows('a warm interpreter'))('stop a warm script and keep its interpreter', async () => {
-    const script = 'import os, time\nprint(os.getpid(), flush=True)\nif os.environ["SLOW"]: time.sleep(60)';
-    const agent = {
-      slow: resource(
-        'slow',
-        `Python { Warm = true; Script = ${JSON.stringify(script)}; Env { ["SLOW"] = "@(request.params("slow"))" } }`,
-      ),
-      answer: answer('"@(python.stdout("slow"))"', ['slow']),
-    };
-    await withAgent(agent, async ({ url, events }) => {
-      const leave = new AbortController();
-      const asked = ask(`${url}/?slow=yes`, { signal: leave.signal }).catch(() => null);
-      const printed = () => events.find(({ type }) => type === 'log');
-      await expect.poll(printed, { timeout: 20_000 }).toBeDefined();
-      leave.abort();
-      await asked;
-      const stopped = () => events.find(({ type }) => type === 'resource-stopped');
-      await expect.poll(stopped).toMatchObject({ how: 'interrupt', isKept: true });
-      const pid = printed();
-      const { data } = (await ask(url)).body.response;
-      expect(data).toEqual([pid?.type === 'log' ? `${pid.text}\n` : null]);
-    });
-  });
+  it.skipIf(hasNoPython('a script that is left') || isWindows('a warm interpreter'))(
+    'stop a warm script and keep its interpreter',
+    async () => {
+      const script = 'import os, time\nprint(os.getpid(), flush=True)\nif os.environ["SLOW"]: time.sleep(60)';
+      const agent = {
+        slow: resource(
+          'slow',
+          `Python { Warm = true; Script = ${JSON.stringify(script)}; Env { ["SLOW"] = "@(request.params("slow"))" } }`,
+        ),
+        answer: answer('"@(python.stdout("slow"))"', ['slow']),
+      };
+      await withAgent(agent, async ({ url, events }) => {
+        const leave = new AbortController();
+        const asked = ask(`${url}/?slow=yes`, { signal: leave.signal }).catch(() => null);
+        const printed = () => events.find(({ type }) => type === 'log');
+        await expect.poll(printed, { timeout: 20_000 }).toBeDefined();
+        leave.abort();
+        await asked;
+        const stopped = () => events.find(({ type }) => type === 'resource-stopped');
+        await expect.poll(stopped).toMatchObject({ how: 'interrupt', isKept: true });
+        const pid = printed();
+        const { data } = (await ask(url)).body.response;
+        expect(data).toEqual([pid?.type === 'log' ? `${pid.text}\n` : null]);
+      });
+    },
+  );
 
   it('leave no files behind, nor do failed requests', async () => {
     const agent = {

@@ -5,13 +5,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { answer, resource, type ServedAgent, serveAgent } from '../support/agent-server.ts';
 import { injections, templates } from '../support/injections.ts';
+import { hasNoPython } from '../support/python.ts';
 import { caseCount, timeLimit } from '../support/whole.ts';
 
-const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
-if (!hasPython) console.warn('Skipped: values in Python scripts, because there is no Python.');
+const hasPython = !hasNoPython('binding values in scripts');
 
 const AT_ONCE = 4;
 const count = caseCount(500);

@@ -7,7 +7,6 @@ import { composeName } from '../../src/project/image.ts';
 import { createAgent } from '../../src/project/scaffold.ts';
 import { readSettings } from '../../src/runtime/config/settings.ts';
 import { AgentError, openAgent } from '../../src/runtime/index.ts';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import {
   answer,
   ask,
@@ -21,9 +20,6 @@ import {
   writeFiles,
 } from '../support/agent-server.ts';
 import { type ModelReply, type StandIns, startStandIns } from '../support/stand-ins.ts';
-
-const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
-if (!hasPython) console.warn('Skipped: some promises are about Python.');
 
 const route = 'APIServer { Routes { new { Path = "/"; Methods { "GET"; "POST" } } }';
 

@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { answer, ask, dataOf, failuresIn, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { hasNoPython } from '../support/python.ts';
 import { type StandIns, startStandIns } from '../support/stand-ins.ts';
-
-const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
-if (!hasPython) console.warn('Skipped: some tests of resources need Python.');
 
 describe('the order of resources', () => {
   it('runs independent ones concurrently, and each after its requirements', async () => {
@@ -244,18 +241,24 @@ describe('files written by scripts', () => {
     });
   });
 
-  it.skipIf(!hasPython)('of Python are kept separate without being named in the script', async () => {
-    const script = `import os, time\npath = os.path.join("/tm" + "p", "kdeps-python-${process.pid}")\nopen(path, "w").write(os.environ["Q"])\ntime.sleep(0.1)`;
-    const python = {
-      make: resource('make', `Python { Script = ${JSON.stringify(script)}; Env { ["Q"] = "@(request.params("q"))" } }`),
-      answer: answer(`"@(read("/tmp/kdeps-python-${process.pid}").text)"`, ['make']),
-    };
-    await withAgent(python, async ({ url }) => {
-      const answers = await Promise.all(Array.from({ length: 5 }, (_, i) => ask(`${url}/?q=${i}`)));
-      expect(answers.map(({ body }) => body.response.data)).toEqual([['0'], ['1'], ['2'], ['3'], ['4']]);
-    });
-    await rm(`/tmp/kdeps-python-${process.pid}`, { force: true });
-  });
+  it.skipIf(hasNoPython('a script that writes to /tmp'))(
+    'of Python are kept separate without being named in the script',
+    async () => {
+      const script = `import os, time\npath = os.path.join("/tm" + "p", "kdeps-python-${process.pid}")\nopen(path, "w").write(os.environ["Q"])\ntime.sleep(0.1)`;
+      const python = {
+        make: resource(
+          'make',
+          `Python { Script = ${JSON.stringify(script)}; Env { ["Q"] = "@(request.params("q"))" } }`,
+        ),
+        answer: answer(`"@(read("/tmp/kdeps-python-${process.pid}").text)"`, ['make']),
+      };
+      await withAgent(python, async ({ url }) => {
+        const answers = await Promise.all(Array.from({ length: 5 }, (_, i) => ask(`${url}/?q=${i}`)));
+        expect(answers.map(({ body }) => body.response.data)).toEqual([['0'], ['1'], ['2'], ['3'], ['4']]);
+      });
+      await rm(`/tmp/kdeps-python-${process.pid}`, { force: true });
+    },
+  );
 });
 
 describe('processes', () => {

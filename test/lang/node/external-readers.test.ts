@@ -9,6 +9,7 @@ import { BlockingWorker } from '../../../src/lang/node/blocking-worker.ts';
 import type { ReaderCommand } from '../../../src/lang/node/external-readers.ts';
 import { encodeMessage, MessageDecoder, type MessageValue } from '../../../src/lang/node/messages/msgpack.ts';
 import { Sources } from '../../../src/lang/node/sources.ts';
+import { isAlive } from '../../support/is-alive.ts';
 import { root } from '../../support/root.ts';
 
 const reader: ReaderCommand = {
@@ -30,14 +31,6 @@ function evaluate(text: string, command: ReaderCommand = reader): string {
   const { loaders, readers, policy, project } = sources;
   const evaluation = new Evaluator({ loaders, readers, policy, project, timeoutMs: 20_000 }).evaluation();
   return new TextDecoder().decode(evaluation.outputBytes(evaluation.moduleFromText('repl:text', text)));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 describe('reader processes', () => {

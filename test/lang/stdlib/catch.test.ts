@@ -1,37 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { type Message, PklError } from '../../../src/lang/diagnostics/error.ts';
 import { test as natives } from '../../../src/lang/stdlib/natives/test.ts';
-import { type EvaluationContext, withContext } from '../../../src/lang/values/context.ts';
+import { withContext } from '../../../src/lang/values/context.ts';
 import { VmFunction } from '../../../src/lang/values/function.ts';
 import { NO_ENV } from '../../../src/lang/values/make.ts';
 import { NULL } from '../../../src/lang/values/scalars.ts';
 import type { VmValue } from '../../../src/lang/values/value.ts';
+import { contextWith } from '../../support/evaluation-context.ts';
 
 /** Calls a native in an evaluation with or without time left. */
 function call(name: string, body: () => VmValue, isLate = false): VmValue | undefined {
-  const unreachable = (): never => {
-    throw new TypeError('not offered here');
-  };
-  const context: EvaluationContext = {
-    generation: 0,
-    readResource: unreachable,
-    importModule: unreachable,
-    importParent: unreachable,
-    importGlob: unreachable,
-    readGlob: unreachable,
-    trace: unreachable,
-    resolveImport: unreachable,
-    describeLocation: unreachable,
-    importGraph: unreachable,
-    warn: unreachable,
-    askHost: unreachable,
-    powerAssertions: true,
-    promises: 'text',
-    host: null,
-    checkDeadline: () => {
-      if (isLate) throw new PklError({ code: 'timed-out', text: 'Too late.' });
-    },
-  };
+  const context = contextWith(() => {
+    if (isLate) throw new PklError({ code: 'timed-out', text: 'Too late.' });
+  });
   return withContext(context, () => natives()[name]?.call(NULL, new VmFunction(0, body, NO_ENV)));
 }
 

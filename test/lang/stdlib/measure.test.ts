@@ -1,37 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../../src/lang/stdlib/natives/measure.ts';
-import { type EvaluationContext, withContext } from '../../../src/lang/values/context.ts';
-
-function context(checkDeadline: () => void): EvaluationContext {
-  const unreachable = (): never => {
-    throw new TypeError('not offered here');
-  };
-  return {
-    generation: 0,
-    readResource: unreachable,
-    importModule: unreachable,
-    importParent: unreachable,
-    importGlob: unreachable,
-    readGlob: unreachable,
-    trace: unreachable,
-    resolveImport: unreachable,
-    describeLocation: unreachable,
-    importGraph: unreachable,
-    warn: unreachable,
-    askHost: unreachable,
-    powerAssertions: true,
-    promises: 'text',
-    host: null,
-    checkDeadline,
-  };
-}
+import { withContext } from '../../../src/lang/values/context.ts';
+import { contextWith } from '../../support/evaluation-context.ts';
 
 describe('measure', () => {
   it('takes the requested number of samples and adds them up', () => {
     let runs = 0;
     const options = { iterations: 4, iterationTime: 1e5 };
     const result = withContext(
-      context(() => undefined),
+      contextWith(() => undefined),
       () => measure(() => runs++, options),
     );
     expect(result.samples).toHaveLength(4);
@@ -43,7 +20,7 @@ describe('measure', () => {
 
   it('stops at the time limit', () => {
     let checks = 0;
-    const late = context(() => {
+    const late = contextWith(() => {
       checks++;
       if (checks > 3) throw new Error('late');
     });
