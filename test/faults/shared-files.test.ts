@@ -1,5 +1,5 @@
 // Runs that write to the same path never see each other's files, in one server or in several.
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { answer, resource, workflow } from '../support/agent-server.ts';
 import { newcomer } from '../support/command-line.ts';
@@ -78,6 +78,30 @@ describe.skipIf(isWindows('sharing paths in /tmp'))('pictures', () => {
         expect(await readFile(path, 'utf8')).toBe('framed first');
         expect(await painted(server, 'fails')).toBe(500);
         expect(await painted(server, 'second')).toBe('framed second');
+      } finally {
+        await who.leave();
+        await rm(path, { force: true });
+      }
+    },
+    generous,
+  );
+
+  it(
+    'of an earlier run are no answer if the clock was set back since',
+    async () => {
+      const path = `/tmp/kdeps-test-${process.pid}-${Math.random()}.txt`;
+      const who = await newcomer();
+      try {
+        await who.write({
+          ...painter(path, { named: 'made up' }),
+          'resources/frame.pkl': resource('frame', 'Run {\nExec {\nCommand = "true"\n}\n}', ['paint']),
+        });
+        await writeFile(path, 'of an earlier run');
+        const later = new Date(Date.now() + 3_600_000);
+        await utimes(path, later, later);
+        const server = await startServer(who);
+        expect(await painted(server, 'lazy')).toBe(null);
+        expect(await painted(server, 'new')).toBe('new');
       } finally {
         await who.leave();
         await rm(path, { force: true });

@@ -1,4 +1,5 @@
 // The files of jobs: stores of other versions, and damaged or forgotten files.
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BlobFolder } from '../../src/jobs/blobs.ts';
 import { decode, encode } from '../../src/jobs/encoding.ts';
 import { sqliteQueue } from '../../src/jobs/engines/sqlite/index.ts';
+import { migrations, prepareTables } from '../../src/jobs/engines/sqlite/tables.ts';
 import { loadDatabaseEngine } from '../../src/runtime/sqlite/index.ts';
 
 let folder: string;
@@ -30,6 +32,36 @@ describe('a store', () => {
     newer.close();
     expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 99 });
     database.close();
+  });
+
+  it('of an older version is migrated with all of its jobs, or not at all', async () => {
+    const open = await loadDatabaseEngine('The test');
+    const path = join(folder, 'jobs.db');
+    const queue = sqliteQueue({ path });
+    const [input, files, limits] = [{ kind: 'text', text: 'é' } as const, [], { waiting: 9, bytes: 2 ** 30 }];
+    const about = { owner: 'ann', route: '/', method: 'GET', priority: 0, idempotencyKey: null, requestDigest: 'd' };
+    for (const id of ['a', 'b']) await queue.submit({ ...about, id, input, files, bytes: 2 }, limits);
+    queue.close();
+    const database = open(path);
+    database.exec('PRAGMA busy_timeout = 30000');
+    const rows = () => database.prepare('SELECT id, owner, input FROM jobs ORDER BY seq').all();
+    const version = () => (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+    const before = rows();
+    expect(before).toHaveLength(2);
+    const next = ["ALTER TABLE jobs ADD COLUMN tag TEXT NOT NULL DEFAULT 'none'", "UPDATE jobs SET tag = 'old'"];
+    expect(() => prepareTables(database, [...migrations, next, ['DROP TABLE missing']])).toThrow(/missing/);
+    expect([rows(), version()]).toEqual([before, migrations.length]);
+    prepareTables(database, [...migrations, next]);
+    expect([rows(), version()]).toEqual([before, migrations.length + 1]);
+    expect(database.prepare('SELECT DISTINCT tag FROM jobs').all()).toEqual([{ tag: 'old' }]);
+    prepareTables(database, [...migrations, next]);
+    expect(rows()).toEqual(before);
+    database.close();
+  });
+
+  it('of version 1 can still be opened: its migration never changes', async () => {
+    const first = createHash('sha256').update(JSON.stringify(migrations[0])).digest('hex');
+    expect(first).toBe('9286638476de822cebf4f140d121a35826277180ff717954a6fcec773131acb0');
   });
 
   it('that is not a database is refused', async () => {

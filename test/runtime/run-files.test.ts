@@ -56,6 +56,24 @@ describe('RunFiles', () => {
     await run.remove();
   });
 
+  it('knows a file of an earlier run, whatever the clock says', async () => {
+    const future = -3_600_000;
+    const path = await fileOf('image.png', 'of an earlier run');
+    await utimes(path, new Date(Date.now() - future), new Date(Date.now() - future));
+    const run = new RunFiles(moment(), [], [path, join(folder, 'made.png')]);
+    expect(run.isLeftover(path)).toBe(false);
+    await run.prepare([]);
+    expect(run.isLeftover(path)).toBe(true);
+    expect(await run.capture([path])).toEqual([]);
+    await writeFile(path, 'of this run');
+    expect(run.isLeftover(path)).toBe(false);
+    // Copied with its old time, but in this run.
+    const made = await fileOf('made.png', 'made', 5000);
+    expect(run.isLeftover(made)).toBe(false);
+    expect(await run.capture([path, made])).toEqual([path, made]);
+    await run.remove();
+  });
+
   it('does not treat an older file of the agent as a leftover', async () => {
     const path = await fileOf('data.txt', 'data', 5000);
     expect(new RunFiles(moment(), [folder]).isLeftover(path)).toBe(false);

@@ -51,6 +51,7 @@ export async function previewFile(
     kept: [folder],
     copies: new Map(),
     foreign: new Set(),
+    before: new Map(),
     folder: null,
   });
   const tools = new ToolRuns();

@@ -21,7 +21,7 @@ import { requireInput, requireOutput } from './fit-checks.ts';
 import { type Answer, type Outcome, Outcomes } from './outcomes.ts';
 import type { RequestInput } from './request.ts';
 import { runResource } from './resource-run.ts';
-import { moment, RunFiles } from './run-files.ts';
+import { mentionedPaths, moment, RunFiles } from './run-files.ts';
 import { Semaphore } from './semaphore.ts';
 import type { Services } from './services.ts';
 import { ToolRuns } from './tool-runs.ts';
@@ -55,9 +55,13 @@ export interface RunResult {
 export class Executor {
   readonly #options: ExecutorOptions;
   readonly #evaluations: EvaluationPool;
+  /** The paths in temporary folders that the agent's files mention. */
+  readonly #mentioned: readonly string[];
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
+    const texts = [...options.agent.resources.values()].map(({ module }) => module.text);
+    this.#mentioned = mentionedPaths(texts.join('\n'));
     this.#evaluations = new EvaluationPool(poolOptions(options));
   }
 
@@ -144,7 +148,7 @@ export class Executor {
       request,
       outcomes: new Outcomes(),
       // Files of the request are older than its run but not leftovers of another one.
-      files: new RunFiles(moment(), [...kept, ...foldersOf(request)]),
+      files: new RunFiles(moment(), [...kept, ...foldersOf(request)], this.#mentioned),
       session: new Map(),
       tools: new ToolRuns(),
       services,

@@ -39,6 +39,8 @@ export interface KnownFiles {
   readonly copies: ReadonlyMap<string, string>;
   /** Files in shared paths that scripts of this run could have written but did not, so they existed before. */
   readonly foreign: ReadonlySet<string>;
+  /** The states of shared files that the agent mentions, before its first script; null for those that did not exist. */
+  readonly before: ReadonlyMap<string, string | null>;
   /** The run's own folder, if it exists. */
   readonly folder: string | null;
 }
@@ -58,10 +60,14 @@ export class FileFinder {
 
   /** Whether a file is in a shared folder and older than this run, so that it belongs to another run. */
   isLeftover(path: string): boolean {
-    const { copies, foreign } = this.#known;
+    const { copies, foreign, before } = this.#known;
     if (!this.isShared(path) || copies.has(resolve(path))) return false;
     if (foreign.has(resolve(path))) return true;
-    return kindAt(path) === 'file' && !this.isNew(statSync(path).mtimeMs);
+    if (kindAt(path) !== 'file') return false;
+    const info = statSync(path);
+    const state = before.get(resolve(path));
+    // Times say little if the clock was set between two runs.
+    return state === undefined ? !this.isNew(info.mtimeMs) : state === stateOf(info);
   }
 
   /** Whether the path is in a temporary folder and does not belong to an agent or this run. */
@@ -83,6 +89,9 @@ export class FileFinder {
 export class RunFiles {
   readonly #copies = new Map<string, string>();
   readonly #foreign = new Set<string>();
+  readonly #before = new Map<string, string | null>();
+  readonly #mentioned: readonly string[];
+  #remembering: Promise<void> | null = null;
   /** Updated during the run. */
   readonly #state: KnownFiles & { folder: string | null };
   readonly #finder: FileFinder;
@@ -90,10 +99,13 @@ export class RunFiles {
 
   /**
    * @param kept folders whose files never count as leftovers of runs; absolute paths
+   * @param mentioned paths that the agent mentions
    */
-  constructor(startedAt: Moment, kept: readonly string[]) {
-    this.#state = { startedAt, kept, copies: this.#copies, foreign: this.#foreign, folder: null };
+  constructor(startedAt: Moment, kept: readonly string[], mentioned: readonly string[] = []) {
+    const [copies, foreign, before] = [this.#copies, this.#foreign, this.#before];
+    this.#state = { startedAt, kept, copies, foreign, before, folder: null };
     this.#finder = new FileFinder(this.#state);
+    this.#mentioned = mentioned;
   }
 
   /** What the run knows so far. */
@@ -139,7 +151,7 @@ export class RunFiles {
         continue;
       }
       this.#foreign.delete(path);
-      if (info === null || !info.isFile() || info.size > MAX_COPY_SIZE || !this.#finder.isNew(info.mtimeMs)) {
+      if (info === null || !info.isFile() || info.size > MAX_COPY_SIZE || !this.#isNew(path, info)) {
         this.#copies.delete(path);
         continue;
       }
@@ -157,6 +169,8 @@ export class RunFiles {
    * @returns the current state, for `capture`
    */
   async prepare(paths: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+    this.#remembering ??= this.#remember();
+    await this.#remembering;
     const states = new Map<string, string>();
     for (const path of paths) {
       const copy = this.#copies.get(path);
@@ -165,6 +179,20 @@ export class RunFiles {
       if (info !== null) states.set(path, stateOf(info));
     }
     return states;
+  }
+
+  /** Notes the states of mentioned files before the first script. */
+  async #remember(): Promise<void> {
+    for (const path of this.#mentioned.filter((each) => this.isShared(each))) {
+      const info = await stat(path).catch(() => null);
+      this.#before.set(resolve(path), info === null ? null : stateOf(info));
+    }
+  }
+
+  /** Whether a file that a script may have written was written during this run. */
+  #isNew(path: string, info: Stats): boolean {
+    const state = this.#before.get(resolve(path));
+    return state === undefined ? this.#finder.isNew(info.mtimeMs) : state !== stateOf(info);
   }
 
   locate(path: string): string {

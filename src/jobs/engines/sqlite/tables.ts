@@ -1,8 +1,11 @@
 /** The tables of a store, and the migrations of older stores. */
 import type { Database } from '../../../runtime/sqlite/index.ts';
 
-/** The entry at index N migrates a store from version N to N + 1. */
-const migrations: readonly (readonly string[])[] = [
+/** The statements at index N migrate a store from version N to N + 1. */
+type Migrations = readonly (readonly string[])[];
+
+/** Entries are never changed, because stores were made with them. */
+export const migrations: Migrations = [
   [
     `CREATE TABLE jobs (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -57,17 +60,17 @@ const migrations: readonly (readonly string[])[] = [
  *
  * @throws Error when the store was made by a newer version of this program
  */
-export function prepareTables(database: Database): void {
-  if (versionOf(database) === migrations.length) return;
+export function prepareTables(database: Database, steps: Migrations = migrations): void {
+  if (versionOf(database) === steps.length) return;
   database.exec('BEGIN IMMEDIATE');
   try {
     const version = versionOf(database);
-    if (version > migrations.length)
+    if (version > steps.length)
       throw new Error(
-        `it was made by a newer version of kdeps (its format is ${version}, this one knows ${migrations.length}). Use that version, or move the folder away`,
+        `it was made by a newer version of kdeps (its format is ${version}, this one knows ${steps.length}). Use that version, or move the folder away`,
       );
-    for (const statement of migrations.slice(version).flat()) database.exec(statement);
-    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    for (const statement of steps.slice(version).flat()) database.exec(statement);
+    database.exec(`PRAGMA user_version = ${steps.length}`);
     database.exec('COMMIT');
   } catch (error) {
     database.exec('ROLLBACK');
