@@ -68,6 +68,7 @@ async function build() {
 function startAgent(port) {
   const env = {
     ...process.env,
+    KDEPS_LOG_FORMAT: 'pretty',
     // Print a line for every step, however fast it is.
     TQDM_MININTERVAL: process.env.TQDM_MININTERVAL ?? '0',
   };

@@ -1,119 +1,89 @@
-// Logs the events of running agents as readable lines: who does what, progress, and output.
+// Logs the events of running agents: as readable lines at a terminal, and as JSON for programs.
 import type { EventListener, RunEvent } from '../runtime/index.ts';
+import { LogLines } from './log-lines.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Longer lines are truncated: base64 pictures are not readable anyway. */
-const MAX_LINE_LENGTH = 400;
+export const logFormats = ['pretty', 'json'] as const;
 
-/**
- * An event listener that logs to the error stream.
- *
- * @param talk whether to log the input of each resource, too; checked at each event
- */
-export function runLog(terminal: Terminal, talk: { readonly verbose: boolean } = { verbose: false }): EventListener {
-  const lastProgress = new Map<string, string>();
+/** How to log; read at each event. */
+export interface LogStyle {
+  /** Whether to log the input of each resource, too. */
+  readonly verbose: boolean;
+  readonly format: (typeof logFormats)[number];
+}
+
+/** Longer lines are truncated at a terminal, and in JSON: base64 pictures are not readable anyway. */
+const [MAX_LINE_LENGTH, MAX_JSON_LENGTH] = [400, 8192];
+/** Maximum characters of an event; inputs of resources can be as long as requests. */
+const MAX_EVENT_LENGTH = 64 * 1024;
+
+/** An event listener that logs to the error stream. */
+export function runLog(terminal: Terminal, style: LogStyle = { verbose: false, format: 'pretty' }): EventListener {
+  const lines = new LogLines();
+  /** Run → the id that the client gave its request. */
+  const names = new Map<string, string>();
   return (event) => {
-    const line = event.type === 'detail' && !talk.verbose ? null : lineOf(event, lastProgress);
-    if (line === null) return;
-    terminal.err(withPrefix(printable(line), event.run));
+    if (event.type === 'request-named') names.set(event.run, event.name);
+    const line = event.type === 'detail' && !style.verbose ? null : lines.of(event);
+    if (line !== null) {
+      const name = event.run === null ? undefined : names.get(event.run);
+      terminal.err(style.format === 'json' ? record(event, line, name) : readable(event, line, name));
+    }
+    if (event.type === 'request') names.delete(event.run);
   };
 }
 
 /**
- * Every line starts with the time and, if it is about a run, the id of the run, which clients also get with their
- * response.
+ * Every line starts with the time and, if it is about a run, the id of its request, which clients also get with their
+ * response. If the client has chosen it, the last line also has the id of the run.
  */
-function withPrefix(text: string, run: string | null): string {
-  const prefix = run === null ? clock() : `${clock()} ${run}`;
-  return text
+function readable(event: RunEvent, line: string, name: string | undefined): string {
+  const id = name ?? event.run;
+  const prefix = id === null ? clock() : `${clock()} ${id}`;
+  const suffix = event.type === 'request' && name !== undefined ? ` (run ${event.run})` : '';
+  return printable(truncated(line, MAX_EVENT_LENGTH) + suffix)
     .split('\n')
-    .map((line) => `${prefix} ${line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH)}…` : line}\n`)
+    .map((each) => `${prefix} ${truncated(each, MAX_LINE_LENGTH)}\n`)
     .join('');
+}
+
+/** The properties of events that are in the line already, or have names of their own in JSON. */
+const said: ReadonlySet<string> = new Set(['type', 'run', 'resource', 'text', 'title', 'message', 'detail', 'name']);
+
+/** A line of JSON. */
+function record(event: RunEvent, line: string, name: string | undefined): string {
+  const more = Object.entries(event).filter(
+    ([property, value]) => !said.has(property) && (value === null || typeof value !== 'object'),
+  );
+  const text = JSON.stringify({
+    time: new Date().toISOString(),
+    level: levelOf(event),
+    event: event.type,
+    ...(event.run !== null && { requestId: name ?? event.run, run: event.run }),
+    ...('resource' in event && event.resource !== null && { resource: event.resource }),
+    ...Object.fromEntries(
+      more.map(([property, value]) => [property, typeof value === 'number' ? Math.round(value * 1000) / 1000 : value]),
+    ),
+    msg: truncated(line, MAX_JSON_LENGTH),
+  });
+  // Whoever shows the line may take these for the end of it, or for commands.
+  return `${text.replace(/[\x7f-\x9f\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+}
+
+function levelOf(event: RunEvent): 'debug' | 'info' | 'error' {
+  if (event.type === 'detail') return 'debug';
+  if (event.type === 'resource-failed') return 'error';
+  return event.type === 'request' && (event.status ?? 0) >= 500 ? 'error' : 'info';
+}
+
+function truncated(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
 /** Clients influence what scripts print, so strip everything that could control the terminal. */
 function printable(text: string): string {
   const command = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
   return text.replace(command, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
-function lineOf(event: RunEvent, lastProgress: Map<string, string>): string | null {
-  switch (event.type) {
-    case 'run-started':
-      return `▸ ${event.title}`;
-    case 'run-finished':
-      return `${event.failed ? '✗ failed' : '✓ done'} in ${duration(event.milliseconds)}`;
-    case 'resource-started':
-      return null;
-    case 'resource-finished':
-      return `${event.resource}: done in ${duration(event.milliseconds)}`;
-    case 'resource-skipped':
-      return `${event.resource}: skipped, ${event.why}`;
-    case 'resource-failed':
-      return `${event.resource}: failed [${event.code}]\n${indented(`${event.message}\n${event.detail}`.trim())}`;
-    case 'resource-stopped':
-      return `${event.resource}: ${stops[event.how]} in ${duration(event.milliseconds)}${memoryText(event)}`;
-    case 'log':
-      return `${event.resource} │ ${event.text}`;
-    case 'step':
-      return progressLine(event, lastProgress);
-    case 'download':
-      return downloadLine(event, lastProgress);
-    case 'model-loading':
-      return modelLine(event);
-    case 'preview':
-    case 'interpreter':
-      return null;
-    case 'environment':
-      return event.text;
-    case 'detail':
-      return `${event.resource}: ${event.text()}`;
-    case 'request':
-      return `${event.client} ${event.title} ${event.status ?? 'left'} in ${duration(event.milliseconds)}`;
-    case 'note':
-      return event.resource === null ? event.text : `${event.resource}: ${event.text}`;
-  }
-}
-
-const stops = { step: 'stopped at a step', interrupt: 'interrupted', kill: 'killed' } as const;
-
-function memoryText({ deviceMemory }: RunEvent & { type: 'resource-stopped' }): string {
-  if (deviceMemory === null) return '';
-  const [before, after] = [deviceMemory.before, deviceMemory.after].map((bytes) => Math.round(bytes / 2 ** 20));
-  return `, GPU memory ${before} → ${after} MiB`;
-}
-
-function progressLine(event: RunEvent & { type: 'step' }, last: Map<string, string>): string | null {
-  const total = event.total === null ? '' : `/${event.total}`;
-  const line = `${event.resource}: ${event.label === '' ? 'step' : event.label} ${event.step}${total}`;
-  return unlessRepeated(line, event, last);
-}
-
-/** A line for each tenth of a download. */
-function downloadLine(event: RunEvent & { type: 'download' }, last: Map<string, string>): string | null {
-  const { resource, label, bytes, total } = event;
-  const share = total === null || total === 0 ? '' : ` ${Math.floor((10 * bytes) / total)}0 %`;
-  return unlessRepeated(`${resource}: downloading ${label}${share}`, event, last);
-}
-
-function unlessRepeated(line: string, event: { run: string; resource: string }, last: Map<string, string>) {
-  const key = `${event.run} ${event.resource}`;
-  if (last.get(key) === line) return null;
-  last.set(key, line);
-  return line;
-}
-
-function modelLine({ resource, model, state, milliseconds }: RunEvent & { type: 'model-loading' }): string {
-  if (milliseconds === null) return `${resource}: loading ${model}`;
-  return `${resource}: ${state === 'failed' ? 'could not load' : 'loaded'} ${model} in ${duration(milliseconds)}`;
-}
-
-function indented(text: string): string {
-  return text.replace(/^/gm, '  ');
-}
-
-function duration(milliseconds: number): string {
-  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 function clock(): string {

@@ -7,6 +7,8 @@ import { encodeUtf8 } from '../lang/index.ts';
 export interface Terminal {
   readonly out: (text: string | Uint8Array) => void;
   readonly err: (text: string) => void;
+  /** Whether the error stream is a terminal. */
+  readonly isTerminal: boolean;
   /** Whether errors are probably read by a person and can be colored. */
   readonly colorErr: boolean;
   /** The same for the output. */
@@ -17,6 +19,9 @@ export interface Terminal {
 export const processTerminal: Terminal = {
   out: (text) => write(1, text),
   err: (text) => write(2, text),
+  get isTerminal() {
+    return isDevice(2);
+  },
   get colorErr() {
     return wantsColor(2);
   },

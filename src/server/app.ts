@@ -1,5 +1,4 @@
 /** The API server as an Express app: the middleware a request passes through, in order. */
-import { randomUUID } from 'node:crypto';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import type {
   Agent,
@@ -16,13 +15,14 @@ import type {
 } from '../runtime/index.ts';
 import { Semaphore } from '../runtime/index.ts';
 import { accessGuard, requireScope } from './access.ts';
+import { admitRequest, runId } from './access-log.ts';
 import { FileLinks } from './answers/links.ts';
 import { BodyMemory } from './body.ts';
 import { allowOrigin, rejectCrossSite } from './cors.ts';
 import { RequestError } from './envelope.ts';
 import { faces } from './faces/index.ts';
 import { type MountOptions, mountFaces } from './faces/mount.ts';
-import { failureReply, type HandlerOptions, handle, requestId, runRequest, send, waitOf } from './handler.ts';
+import { failureReply, type HandlerOptions, handle, runRequest, send } from './handler.ts';
 import { addHealthChecks } from './health.ts';
 import { prefersAsync } from './jobs/preferences.ts';
 import { addJobRoutes } from './jobs/routes.ts';
@@ -115,8 +115,7 @@ export function createApp(options: AppOptions): ApiApp {
     settings.routes.map(({ path }) => path),
   );
   app.use((request, response, next) => {
-    response.locals['id'] = randomUUID();
-    logRequest(request, response, log);
+    admitRequest(request, response, log);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     if (draining)
       throw new RequestError(503, 'The server is shutting down.', { Connection: 'close', 'Retry-After': '5' });
@@ -129,7 +128,7 @@ export function createApp(options: AppOptions): ApiApp {
     guards: [originGuard(settings.cors, { methods: ['GET', 'DELETE'] }), keyed, limiter].filter(
       (guard) => guard !== null,
     ),
-    send: (response, reply) => send(response, reply, requestId(response), log),
+    send: (response, reply) => send(response, reply, runId(response), log),
   });
   for (const route of settings.routes) {
     const path = expressPath(route.path);
@@ -171,7 +170,7 @@ export function createApp(options: AppOptions): ApiApp {
     throw new RequestError(404, `Nothing is served at ${request.path}. API routes: ${paths}.`);
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    const id = requestId(response);
+    const id = runId(response);
     if (response.headersSent) response.destroy();
     else send(response, failureReply(error, id, log), id, log);
   });
@@ -190,31 +189,6 @@ export function createApp(options: AppOptions): ApiApp {
       await jobs.settled();
     },
   };
-}
-
-/** Logs one line per request, including rejected ones. */
-function logRequest(request: Request, response: Response, log: EventListener): void {
-  const started = performance.now();
-  const [run, title, client] = [requestId(response), `${request.method} ${request.path}`, request.ip ?? ''];
-  response.once('close', () => {
-    log({
-      type: 'request',
-      run,
-      title,
-      method: request.method,
-      route: routeOf(request),
-      client,
-      status: response.writableFinished ? response.statusCode : null,
-      milliseconds: performance.now() - started,
-      waited: waitOf(response),
-    });
-  });
-}
-
-/** The path of the matched route, as in the workflow; null when there is none. */
-function routeOf(request: Request): string | null {
-  const path: unknown = (request.route as { readonly path?: unknown } | undefined)?.path;
-  return typeof path === 'string' ? path.replace(/\*rest$/, '*').replace(/\\(.)/g, '$1') : null;
 }
 
 /** Requires a key with the scope to run the agent, directly or as a job. */

@@ -13,6 +13,7 @@ import {
   type Semaphore,
 } from '../runtime/index.ts';
 import { callerOf } from './access.ts';
+import { noteWait, requestName, runId } from './access-log.ts';
 import type { FileLinks } from './answers/links.ts';
 import { presentationOf } from './answers/presentation.ts';
 import { sendFile } from './answers/raw-body.ts';
@@ -59,7 +60,7 @@ export async function handle(
   route: ApiRoute,
   options: HandlerOptions,
 ): Promise<void> {
-  const id = requestId(response);
+  const id = runId(response);
   let reply: Reply;
   try {
     const outcome = await answered(request, response, route, options, null);
@@ -81,17 +82,6 @@ export async function handle(
     reply = failureReply(error, id, options.log);
   }
   send(response, reply, id, options.log);
-}
-
-/** The id of the request that a response belongs to. */
-export function requestId(response: Response): string {
-  return String(response.locals['id']);
-}
-
-/** How long a request waited for others, in milliseconds; null when it never came that far. */
-export function waitOf(response: Response): number | null {
-  const waited: unknown = response.locals['waited'];
-  return typeof waited === 'number' ? waited : null;
 }
 
 /** The answer to a request. */
@@ -133,7 +123,7 @@ async function answered(
   fields: Readonly<Record<string, unknown>> | null,
   mayBeJob = true,
 ): Promise<Answered | JobAnswer> {
-  const id = requestId(response);
+  const id = runId(response);
   const stop = new AbortController();
   // Stops the run when the client disconnects.
   const onClose = (): void => stop.abort(new RequestError(499, 'The client closed the connection.'));
@@ -188,7 +178,7 @@ async function run(
       const queued = performance.now();
       const result = await semaphore.run(() => {
         state.isWaiting = false;
-        response.locals['waited'] = performance.now() - queued;
+        noteWait(response, performance.now() - queued);
         return executor.run(input, signal);
       }, signal);
       if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
@@ -265,7 +255,7 @@ function setHead(response: Response, reply: Reply, id: string, log: EventListene
     if (!reply.isOfAgent || isSendable(name, value)) response.set(name, value);
     else log({ type: 'note', run: id, resource: null, text: unsendable(name) });
   }
-  response.setHeader('X-Request-Id', id);
+  response.setHeader('X-Request-Id', requestName(response) ?? id);
 }
 
 function unsendable(name: string): string {

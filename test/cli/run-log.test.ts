@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runLog } from '../../src/cli/run-log.ts';
 import type { RunEvent } from '../../src/runtime/index.ts';
 
-function logged(event: RunEvent): string {
+function logged(...events: readonly RunEvent[]): string {
   let text = '';
   const terminal = {
     out: () => undefined,
@@ -11,8 +11,10 @@ function logged(event: RunEvent): string {
     },
     colorOut: false,
     colorErr: false,
+    isTerminal: false,
   };
-  runLog(terminal)(event);
+  const log = runLog(terminal);
+  for (const event of events) log(event);
   return text.replace(/^\d\d:\d\d:\d\d /gm, '');
 }
 
@@ -33,5 +35,17 @@ describe('the log of a run', () => {
 
   it('truncates long lines', () => {
     expect(logged({ type: 'note', run: null, resource: null, text: 'x'.repeat(1000) }).length).toBe(402);
+  });
+
+  it('has the id that a client gave its request, and at last that of the run', () => {
+    const answered = { method: 'GET', route: '/', client: '::1', status: 200, milliseconds: 5, waited: 0 } as const;
+    expect(
+      logged(
+        { type: 'request-named', run: 'r', name: 'mine' },
+        { type: 'run-started', run: 'r', title: 'GET /' },
+        { type: 'request', run: 'r', title: 'GET /', ...answered },
+        { type: 'note', run: 'r', resource: null, text: 'late' },
+      ),
+    ).toBe('mine ▸ GET /\nmine ::1 GET / 200 in 5 ms (run r)\nr late\n');
   });
 });

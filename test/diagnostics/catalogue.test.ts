@@ -60,6 +60,7 @@ async function run(code: string, words: readonly string[]): Promise<readonly str
     err: (text: string) => void (errors += text),
     colorOut: false,
     colorErr: false,
+    isTerminal: false,
   };
   try {
     const all = ['--diagnostics=json', ...rest];

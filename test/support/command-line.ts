@@ -54,7 +54,7 @@ export async function newcomer(): Promise<Newcomer> {
   const running: ChildProcess[] = [];
   const options = (env: Variables) => ({
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: home, ...env } as NodeJS.ProcessEnv,
+    env: { PATH: process.env['PATH'], HOME: home, KDEPS_LOG_FORMAT: 'pretty', ...env } as NodeJS.ProcessEnv,
   });
   return {
     folder,

@@ -25,6 +25,7 @@ export async function runCommand(command: Command, words: readonly string[]): Pr
     },
     colorOut: false,
     colorErr: false,
+    isTerminal: false,
   };
   let status: number;
   try {

@@ -61,7 +61,7 @@ export const command = defineCommand({
 
 function silent(terminal: Terminal): Terminal {
   const nothing = (): void => undefined;
-  return { out: nothing, err: nothing, colorErr: terminal.colorErr, colorOut: terminal.colorOut };
+  return { out: nothing, err: nothing, isTerminal: false, colorErr: terminal.colorErr, colorOut: terminal.colorOut };
 }
 
 /** Formats files one by one and counts the results. */

@@ -11,8 +11,8 @@ import {
 } from '../../runtime/index.ts';
 import { agentOperand, chosenFormat, defineAgentCommand, explainOrThrow, openHere } from '../agents.ts';
 import type { Invocation } from '../command.ts';
-import { flag, type OptionTable, port, text } from '../options.ts';
-import { runLog } from '../run-log.ts';
+import { choice, flag, type OptionTable, port, text } from '../options.ts';
+import { type LogStyle, logFormats, runLog } from '../run-log.ts';
 import { type ListenAddress, Serving } from '../serving.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -21,6 +21,12 @@ const options = {
   port: port('port', '<number>', 'Port to listen on, overriding `PortNum` of the workflow; 0 picks a free one.'),
   watch: flag('watch', 'Reload the agent whenever one of its files changes.', { short: 'w' }),
   quiet: flag('quiet', 'Do not log the progress of runs.', { short: 'q' }),
+  logFormat: choice(
+    'log-format',
+    '<format>',
+    logFormats,
+    'How to log: `pretty` for people, `json` for programs. By default, a server logs JSON unless at a terminal.',
+  ),
   verbose: flag('verbose', 'Also log the input of each resource.', { short: 'v' }),
 } satisfies OptionTable;
 
@@ -39,17 +45,27 @@ export const command = defineAgentCommand({
   run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
     // Before the agent is loaded: creating its environment may take minutes, and the author may edit files meanwhile.
     const watch = given.watch ? new DependencyWatch(() => agentFiles(path)) : null;
-    const talk = { verbose: given.verbose };
-    const log = given.quiet ? () => undefined : runLog(terminal, talk);
+    // What is said while the agent is loaded is for people, unless programs were mentioned.
+    const style: Mutable<LogStyle> = { verbose: given.verbose, format: given.logFormat ?? 'pretty' };
+    const log = given.quiet ? () => undefined : runLog(terminal, style);
     const open = await openHere(path, log);
     // The variable may come from the agent's `.env`.
-    talk.verbose ||= wantsDebug(open.env);
+    style.verbose ||= wantsDebug(open.env);
+    style.format = given.logFormat ?? formatFor(open, terminal);
     const tell = (error: unknown): void => explainOrThrow(error, terminal, chosenFormat(given));
     watch?.ended(filesOf(path, open));
     const task: Task = { path, log, terminal, tell, watch, address: addressOf(given, open) };
     return isServer(open) ? serveUntilStopped(open, task) : runUntilDone(open, task);
   },
 });
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Whoever keeps the log of a server reads it by programs. An agent that runs once is started by people and scripts. */
+function formatFor(open: OpenAgent, terminal: Terminal): LogStyle['format'] {
+  const wanted = logFormats.find((format) => format === open.env['KDEPS_LOG_FORMAT']);
+  return wanted ?? (isServer(open) && !terminal.isTerminal ? 'json' : 'pretty');
+}
 
 /** Shared by both ways to run. */
 interface Task {

@@ -1,6 +1,6 @@
 /**
- * Reports process output line by line at a readable rate: truncates long lines, and counts the lines skipped when there
- * are too many. The cost stays low however much is printed.
+ * Reports process output line by line at a readable rate and up to a total: truncates long lines, and counts the lines
+ * skipped when there are too many. The cost stays low however much is printed.
  */
 import { StringDecoder } from 'node:string_decoder';
 
@@ -20,8 +20,10 @@ const BYTES = 256 * 1024;
 /** … and per second. */
 const LINES_A_SECOND = 100;
 const BYTES_A_SECOND = 32 * 1024;
-/** How often skipped output is reported, in milliseconds. */
-const REPORT = 1000;
+/** Bytes allowed in all: a program that prints for days does not fill a disk. */
+const MOST_BYTES = 4 * 2 ** 20;
+/** How often skipped output is reported, in milliseconds; the second when nothing else will be. */
+const [REPORT, LATE_REPORT] = [1000, 60_000];
 /** How often a skipped line is sampled, in milliseconds. */
 const SAMPLE = 100;
 
@@ -33,6 +35,8 @@ export class OutputLines {
   #rest = '';
   #cutting = false;
   #leftOut = 0;
+  /** Bytes that may still be told. */
+  #remaining = MOST_BYTES;
   #reported = performance.now();
   #sampled = 0;
 
@@ -41,7 +45,7 @@ export class OutputLines {
   }
 
   feed(chunk: Buffer): void {
-    const room = this.#lines.left() > 0 ? this.#bytes.left() : 0;
+    const room = this.#lines.left() > 0 ? Math.min(this.#bytes.left(), this.#remaining) : 0;
     const told = chunk.subarray(0, room);
     if (told.length > 0) this.#tell(told);
     if (told.length < chunk.length) this.#leaveOut(chunk.subarray(told.length));
@@ -57,6 +61,7 @@ export class OutputLines {
 
   #tell(chunk: Buffer): void {
     this.#bytes.take(chunk.length);
+    this.#remaining -= chunk.length;
     // A carriage return also ends a line; progress bars use it.
     const text = this.#rest + this.#decoder.write(chunk);
     const room = this.#lines.left();
@@ -80,7 +85,7 @@ export class OutputLines {
       this.#cutting = true;
       this.#rest = '';
     }
-    if (performance.now() - this.#reported > REPORT) this.#report();
+    if (this.#isReportDue(performance.now())) this.#report();
   }
 
   /** Skips lines that exceed the rate, except for the possible start of one that will not. */
@@ -107,7 +112,11 @@ export class OutputLines {
       const line = chunk.subarray(lastEnd(chunk, end) + 1, end);
       this.#listener.onSkipped?.(line.subarray(0, MAX_LENGTH).toString('utf8'));
     }
-    if (now - this.#reported > REPORT) this.#report();
+    if (this.#isReportDue(now)) this.#report();
+  }
+
+  #isReportDue(now: number): boolean {
+    return now - this.#reported > (this.#remaining > 0 ? REPORT : LATE_REPORT);
   }
 
   #report(): void {

@@ -94,6 +94,12 @@ export type RunEvent =
       readonly text: () => string;
     }
   | {
+      /** A client has given its request an id of its own, the `X-Request-Id` of its response. */
+      readonly type: 'request-named';
+      readonly run: string;
+      readonly name: string;
+    }
+  | {
       /** A request has been answered, whether or not the agent ran for it. */
       readonly type: 'request';
       /** The id of the request and of its run, if any. */
@@ -120,9 +126,20 @@ export type RunEvent =
 export type EventListener = (event: RunEvent) => void;
 
 /** An event, as the subscriber of a run receives it. `at` is its time in milliseconds since 1970. */
-export type FollowedEvent = Exclude<RunEvent, { readonly type: 'detail' | 'request' | 'interpreter' }> & {
-  readonly at: number;
-};
+export type FollowedEvent = Exclude<RunEvent, { readonly type: HiddenType }> & { readonly at: number };
+
+/** What only the log gets, or is about more than one run. */
+type HiddenType = 'detail' | 'request' | 'request-named' | 'interpreter';
+const hidden: ReadonlySet<RunEvent['type']> = new Set<HiddenType>([
+  'detail',
+  'request',
+  'request-named',
+  'interpreter',
+]);
+
+function isHidden(event: RunEvent): event is Extract<RunEvent, { readonly type: HiddenType }> {
+  return hidden.has(event.type);
+}
 
 /** Receives the events of one run, in order. Must not throw. */
 export type Follower = (event: FollowedEvent) => void;
@@ -136,7 +153,7 @@ export type Follower = (event: FollowedEvent) => void;
  */
 export function toFollower(follower: Follower, redact: (text: string) => string, isForAuthor: boolean): EventListener {
   return (event) => {
-    if (event.type === 'detail' || event.type === 'request' || event.type === 'interpreter') return;
+    if (isHidden(event)) return;
     const at = Date.now();
     if (event.type === 'note' || event.type === 'environment') follower({ ...event, text: redact(event.text), at });
     else if (event.type === 'resource-failed' && !isForAuthor) follower({ ...event, detail: '', at });

@@ -6,6 +6,7 @@ import { join, sep } from 'node:path';
 import type { Duplex } from 'node:stream';
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { type Agent, type EventListener, kindAt, type WebRoute, type WebSettings } from '../../runtime/index.ts';
+import { admitRequest } from '../access-log.ts';
 import { allowOrigin } from '../cors.ts';
 import { RequestError } from '../envelope.ts';
 import { AppProcess } from './app-process.ts';
@@ -45,6 +46,10 @@ export function createWebApp({ settings, agent, env, log }: WebAppOptions): WebA
   let draining = false;
   app.disable('x-powered-by');
   app.set('trust proxy', settings.trustedProxies.length > 0 ? [...settings.trustedProxies] : false);
+  app.use((request, response, next) => {
+    admitRequest(request, response, log);
+    next();
+  });
   const { cors } = settings;
   if (cors !== null) {
     app.use((request, response, next) => {
