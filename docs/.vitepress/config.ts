@@ -37,6 +37,7 @@ export default defineConfig({
           { text: 'Check requests', link: '/guides/checks' },
           { text: 'Accept files', link: '/guides/files' },
           { text: 'Remember', link: '/guides/memory' },
+          { text: 'Be a tool of an assistant', link: '/guides/mcp' },
           { text: 'Serve pages', link: '/guides/pages' },
           { text: 'Share agents', link: '/guides/packages' },
         ],

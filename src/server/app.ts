@@ -22,7 +22,7 @@ import { allowOrigin, rejectCrossSite } from './cors.ts';
 import { RequestError } from './envelope.ts';
 import { faces } from './faces/index.ts';
 import { type MountOptions, mountFaces } from './faces/mount.ts';
-import { failureReply, type HandlerOptions, handle, runRequest, send } from './handler.ts';
+import { failureReply, type HandlerOptions, handle, receiveBody, runRequest, send } from './handler.ts';
 import { addHealthChecks } from './health.ts';
 import { prefersAsync } from './jobs/preferences.ts';
 import { addJobRoutes } from './jobs/routes.ts';
@@ -151,8 +151,10 @@ export function createApp(options: AppOptions): ApiApp {
         interpreters: options.services.scripts.warm,
         gpus: options.services.scripts.gpus,
       }),
-      run: ({ request, response, route, fields }) =>
-        track(runRequest(request, response, route, handlerOptions, fields)).then(({ answer }) => answer),
+      run: ({ request, response, route, ...rest }) =>
+        track(runRequest(request, response, route, handlerOptions, rest)).then(({ answer }) => answer),
+      body: (request, response) => receiveBody(request, response, handlerOptions),
+      failure: (error, response) => failureReply(error, runId(response), log),
     },
     guards: (route) => [
       originGuard(settings.cors, route),

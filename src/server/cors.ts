@@ -55,6 +55,39 @@ export function rejectCrossSite(settings: CorsSettings | null, request: Request)
   );
 }
 
+/**
+ * For what only browsers need an origin for, and pages must not use by accident: checks every `Origin`, also of a
+ * browser that does not say what its request is for.
+ *
+ * @throws RequestError 403 when it is neither this server, a page of this machine, nor one that `CORS` allows
+ */
+export function requireKnownOrigin(settings: CorsSettings | null, request: Request): void {
+  const { origin } = request.headers;
+  // With settings, `allowOrigin` has checked it.
+  if (settings !== null || origin === undefined || isSameOrigin(origin, request) || isLocal(origin)) return;
+  throw new RequestError(
+    403,
+    `Pages of ${origin} may not call this API. To allow them, set \`CORS\` in its \`APIServer\`.`,
+  );
+}
+
+/**
+ * Stops pages whose own host name was made to lead to this machine (DNS rebinding): browsers take them for pages of
+ * this server.
+ *
+ * @throws RequestError 403 when the request has come over the loopback interface with a host name of elsewhere
+ */
+export function requireOwnHost(request: Request): void {
+  const { localAddress = '' } = request.socket;
+  if (!/^(127\.|::1$|::ffff:127\.)/.test(localAddress)) return;
+  const host = `http://${request.headers.host ?? ''}`;
+  if (isLocal(host) || /^127(\.\d+){3}$/.test(URL.canParse(host) ? new URL(host).hostname : '')) return;
+  throw new RequestError(
+    403,
+    'The `Host` of the request is not this machine. Behind a proxy, set `TrustedProxies` or keys.',
+  );
+}
+
 function isSameOrigin(origin: string, request: Request): boolean {
   return origin === `${request.protocol}://${request.headers.host ?? ''}`;
 }

@@ -6,6 +6,7 @@ import {
   type ApiRoute,
   type EventListener,
   type Executor,
+  type Follower,
   jsonBody,
   QueueFullError,
   type RequestInput,
@@ -96,10 +97,39 @@ interface JobAnswer {
   readonly reply: Reply;
 }
 
+/** A run for a request whose body is something else than the fields of its route. */
+export interface RunOrder {
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Cancels the run. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: Follower;
+}
+
+/**
+ * Reads the body of a request. Its memory is released with the response.
+ *
+ * @throws RequestError
+ */
+export async function receiveBody(
+  request: Request,
+  response: Response,
+  { bodyLimit: limit, memory }: HandlerOptions,
+): Promise<Buffer> {
+  const stop = new AbortController();
+  response.once('close', () => stop.abort(clientGone()));
+  const { content, release } = await readBody(request, { limit, memory, signal: stop.signal });
+  if (response.closed) release();
+  else response.once('close', release);
+  return content;
+}
+
+function clientGone(): RequestError {
+  return new RequestError(499, 'The client closed the connection.');
+}
+
 /**
  * Runs the agent for a request: received, checked, queued, limited in time.
  *
- * @param fields the fields of the input, for a request whose body is something else
  * @throws RequestError and RunError
  */
 export async function runRequest(
@@ -107,34 +137,35 @@ export async function runRequest(
   response: Response,
   route: ApiRoute,
   options: HandlerOptions,
-  fields: Readonly<Record<string, unknown>> | null,
+  order: RunOrder,
 ): Promise<Answered> {
-  const outcome = await answered(request, response, route, options, fields, false);
+  const outcome = await answered(request, response, route, options, order);
   if ('reply' in outcome) throw new TypeError('A request became a job that could not.');
   return outcome;
 }
 
-/** @param mayBeJob whether the client may ask to be answered later */
+/** @param order null for the request itself, whose client may ask to be answered later */
 async function answered(
   request: Request,
   response: Response,
   route: ApiRoute,
   options: HandlerOptions,
-  fields: Readonly<Record<string, unknown>> | null,
-  mayBeJob = true,
+  order: RunOrder | null,
 ): Promise<Answered | JobAnswer> {
   const id = runId(response);
   const stop = new AbortController();
   // Stops the run when the client disconnects.
-  const onClose = (): void => stop.abort(new RequestError(499, 'The client closed the connection.'));
+  const onClose = (): void => stop.abort(clientGone());
   response.once('close', onClose);
+  order?.signal?.addEventListener('abort', onClose, { once: true });
   const state: RequestState = { isWaiting: false };
   const timer = startTimer(options.timeout, () => stop.abort(lateness(options.timeout ?? 0, request.complete, state)));
   try {
-    return await run(request, response, { id, route, signal: stop.signal, state, fields, mayBeJob }, options);
+    return await run(request, response, { id, route, signal: stop.signal, state, order }, options);
   } finally {
     clearTimeout(timer);
     response.off('close', onClose);
+    order?.signal?.removeEventListener('abort', onClose);
   }
 }
 
@@ -149,37 +180,35 @@ interface Admission {
   readonly route: ApiRoute;
   readonly signal: AbortSignal;
   readonly state: RequestState;
-  readonly fields: Readonly<Record<string, unknown>> | null;
-  /** Whether the client may ask to be answered later. */
-  readonly mayBeJob: boolean;
+  readonly order: RunOrder | null;
 }
 
 async function run(
   request: Request,
   response: Response,
-  { id, route, signal, state, fields, mayBeJob }: Admission,
+  { id, route, signal, state, order }: Admission,
   { bodyLimit: limit, limits, memory, semaphore, executor, jobs }: HandlerOptions,
 ): Promise<Answered | JobAnswer> {
   const { content, release } =
-    fields === null ? await readBody(request, { limit, memory, signal }) : { content: null, release: () => undefined };
+    order === null ? await readBody(request, { limit, memory, signal }) : { content: null, release: () => undefined };
   try {
-    const [from, body] = content === null ? withFields(request, route, fields ?? {}) : [request, content];
+    const [from, body] = content === null ? withFields(request, route, order?.fields ?? {}) : [request, content];
     const { input: received, remove } = await receive(from, body, { id, route, limits, signal });
     const input = withoutKey(received, callerOf(response).header);
     try {
       await executor.check(input, signal);
       state.isWaiting = true;
-      const order = mayBeJob ? jobRequestOf(request.method, request.headers) : null;
-      if (order !== null && content !== null) {
+      const job = content === null ? null : jobRequestOf(request.method, request.headers);
+      if (job !== null && content !== null) {
         const digest = digestOf(request.method, request.originalUrl, request.headers['content-type'] ?? '', content);
         const owner = callerOf(response).name ?? '';
-        return { reply: await answerByJob({ ...order, input, owner, digest }, jobs, signal) };
+        return { reply: await answerByJob({ ...job, input, owner, digest }, jobs, signal) };
       }
       const queued = performance.now();
       const result = await semaphore.run(() => {
         state.isWaiting = false;
         noteWait(response, performance.now() - queued);
-        return executor.run(input, signal);
+        return executor.run(input, signal, order?.onEvent === undefined ? {} : { onEvent: order.onEvent });
       }, signal);
       if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
       return { answer: result.answer, wantsLinks: input.params.get('response_format')?.[0] === 'url' };

@@ -18,6 +18,7 @@ import { RequestError } from './envelope.ts';
 import type { FormPart } from './form-part.ts';
 import { formBoundary, parseForm } from './multipart.ts';
 import { Parameters } from './parameters.ts';
+import { pathParameters } from './path-parameters.ts';
 import { inSlices } from './slices.ts';
 
 /** The parts of an HTTP request that its input consists of. */
@@ -33,7 +34,7 @@ export function withFields(
   route: ApiRoute,
   fields: Readonly<Record<string, unknown>>,
 ): readonly [HttpParts, Buffer] {
-  const names = [...route.path.matchAll(/[:*]([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu)].map(([, name]) => name ?? '');
+  const names = pathParameters(route.path);
   const inPath = Object.entries(fields).filter(([name]) => names.includes(name));
   const path = inPath.reduce(
     (text, [name, value]) => text.replace(new RegExp(`[:*]${name}`, 'u'), () => encodeURIComponent(String(value))),

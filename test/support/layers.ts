@@ -41,7 +41,18 @@ export const layers: readonly Layer[] = [
   },
   { path: 'kinds.ts' },
   { path: 'jobs', only: ['lang/node', 'runtime'], packages: ['node:'] },
-  { path: 'server', packages: ['node:', 'express', 'httpxy', 'prom-client'] },
+  {
+    path: 'server',
+    packages: [
+      'node:',
+      'express',
+      'httpxy',
+      'prom-client',
+      '@modelcontextprotocol/sdk/server/index.js',
+      '@modelcontextprotocol/sdk/server/streamableHttp.js',
+      '@modelcontextprotocol/sdk/types.js',
+    ],
+  },
   { path: 'index.ts' },
   { path: 'project', packages: ['node:', 'fast-glob'] },
   {

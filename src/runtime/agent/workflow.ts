@@ -51,6 +51,8 @@ export interface ApiSettings extends ListenSettings {
   readonly docs: boolean;
   /** Whether the server counts what it does. */
   readonly metrics: boolean;
+  /** Whether its routes are tools of the Model Context Protocol. */
+  readonly mcp: boolean;
   /** Null when other origins are not allowed. */
   readonly cors: CorsSettings | null;
   /** Maximum size of a body in bytes. */
@@ -206,6 +208,7 @@ function readApi(value: PklValue, contractOf: ReadRouteClass): ApiSettings {
     keys: readKeys(field(value, 'Keys')),
     docs: flagOr(field(value, 'Docs'), true),
     metrics: flagOr(field(value, 'Metrics'), true),
+    mcp: flagOr(field(value, 'MCP'), true),
     cors: readCors(field(value, 'CORS')),
     bodyLimit: bytes(field(value, 'BodyLimit')) ?? 32 * 2 ** 20,
     limits: {

@@ -27,6 +27,9 @@ class APIServerSettings {
   /// Whether the server counts what it does, for Prometheus, at \`/metrics\`. With keys, it takes one with the scope \`metrics\`.
   Metrics: Boolean = true
 
+  /// Whether clients of the Model Context Protocol can use the routes as tools, at \`/mcp\`.
+  MCP: Boolean = true
+
   /// Which web pages of other origins may call the API.
   CORS: CORSConfig = cors
 
@@ -914,7 +917,7 @@ HeroImage: String? = heroImage
 /// The icon of the agent.
 AgentIcon: String? = agentIcon
 
-/// The version of the agent: up to three numbers, the last of which can be \`*\`.
+/// The version of the agent: up to three numbers. The last one can be \`*\`.
 Version: VersionText = version ?? "1.0.0"
 
 /// The action whose result is the agent's answer.

@@ -1,7 +1,17 @@
 /** Faces: ways to use an agent over HTTP besides its own routes, such as `/docs`. They are derived from the workflow. */
 import type { Request, Response } from 'express';
-import type { Agent, Answer, ApiRoute, ApiSettings, EventHub, GpuUse, KeyScope } from '../../runtime/index.ts';
+import type {
+  Agent,
+  Answer,
+  ApiRoute,
+  ApiSettings,
+  EventHub,
+  Follower,
+  GpuUse,
+  KeyScope,
+} from '../../runtime/index.ts';
 import type { FileLinks } from '../answers/links.ts';
+import type { Reply } from '../envelope.ts';
 
 /** What the routes of a face are made from. */
 export interface FaceContext {
@@ -17,6 +27,10 @@ export interface FaceContext {
   readonly load: () => ServerLoad;
   /** Runs the agent as its own routes do, with validation, queueing, limits and logging. */
   readonly run: FaceRunner;
+  /** Reads the body of a request, within the limits of the API. Throws RequestError. */
+  readonly body: (request: Request, response: Response) => Promise<Buffer>;
+  /** What clients may know about a failure, which is logged. */
+  readonly failure: (error: unknown, response: Response) => Reply;
 }
 
 /** What a server does at a moment. */
@@ -38,6 +52,10 @@ export interface FaceRun {
   readonly route: ApiRoute;
   /** The fields of the input, as JSON. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Cancels the run, as the client closing the connection does. */
+  readonly signal?: AbortSignal;
+  /** Receives the events of the run. */
+  readonly onEvent?: Follower;
 }
 
 /**

@@ -2,7 +2,8 @@
 import { docsFace } from './docs/index.ts';
 import type { Face } from './face.ts';
 import { linksFace } from './links/index.ts';
+import { mcpFace } from './mcp/index.ts';
 import { metricsFace } from './metrics/index.ts';
 import { openapiFace } from './openapi/index.ts';
 
-export const faces: readonly Face[] = [openapiFace, docsFace, linksFace, metricsFace];
+export const faces: readonly Face[] = [openapiFace, docsFace, linksFace, metricsFace, mcpFace];

@@ -1,0 +1,9 @@
+/** What `/mcp` takes from the SDK, which is loaded with the first request. */
+export { Server } from '@modelcontextprotocol/sdk/server/index.js';
+export { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+export {
+  CallToolRequestSchema,
+  ErrorCode,
+  ListToolsRequestSchema,
+  McpError,
+} from '@modelcontextprotocol/sdk/types.js';

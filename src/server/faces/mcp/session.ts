@@ -1,0 +1,144 @@
+/** A session of a client: it lists the tools and calls them. */
+import { randomUUID } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { callerOf } from '../../access.ts';
+import { runId } from '../../access-log.ts';
+import type { FaceContext } from '../face.ts';
+import { failed, resultOf, type ToolResult } from './content.ts';
+import type {
+  CallToolRequestSchema,
+  ErrorCode,
+  ListToolsRequestSchema,
+  McpError,
+  Server,
+  StreamableHTTPServerTransport,
+} from './library.ts';
+import { RunProgress } from './progress.ts';
+import type { Tool } from './tools.ts';
+
+/** What sessions use of the SDK. */
+export interface Sdk {
+  readonly Server: typeof Server;
+  readonly StreamableHTTPServerTransport: typeof StreamableHTTPServerTransport;
+  readonly CallToolRequestSchema: typeof CallToolRequestSchema;
+  readonly ListToolsRequestSchema: typeof ListToolsRequestSchema;
+  readonly McpError: typeof McpError;
+  readonly ErrorCode: typeof ErrorCode;
+}
+
+/** An HTTP request with its response. */
+interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+}
+
+/** What a session needs to know about a call. */
+interface Call {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
+  readonly report: ((progress: { readonly progress: number }) => void) | null;
+}
+
+export class Session {
+  readonly id = randomUUID();
+  /** The key that opened it, which alone may use it. */
+  readonly owner: string | null;
+  /** When it was used last, as of `performance.now()`. */
+  usedAt = performance.now();
+  readonly #sdk: Sdk;
+  readonly #context: FaceContext;
+  readonly #tools: readonly Tool[];
+  readonly #transport: StreamableHTTPServerTransport;
+  readonly #server: Server;
+  /** The requests that are being answered, by the id of their message. */
+  readonly #exchanges = new Map<string | number, Exchange>();
+
+  constructor(sdk: Sdk, context: FaceContext, tools: readonly Tool[], response: Response) {
+    this.#sdk = sdk;
+    this.#context = context;
+    this.#tools = tools;
+    this.owner = callerOf(response).name;
+    this.#transport = new sdk.StreamableHTTPServerTransport({ sessionIdGenerator: () => this.id });
+    const { agent, version, workflow } = context.agent;
+    this.#server = new sdk.Server(
+      { name: agent, version },
+      { capabilities: { tools: {} }, ...(workflow.description !== '' && { instructions: workflow.description }) },
+    );
+    this.#serve();
+  }
+
+  /** Connects the protocol with HTTP. */
+  async open(): Promise<void> {
+    await this.#server.connect(this.#transport);
+  }
+
+  async close(): Promise<void> {
+    await this.#server.close();
+  }
+
+  /** Answers a request. */
+  async handle(request: Request, response: Response, message: unknown): Promise<void> {
+    this.usedAt = performance.now();
+    const id = idOf(message);
+    if (id !== null) {
+      this.#exchanges.set(id, { request, response });
+      response.once('close', () => this.#exchanges.delete(id));
+    }
+    await this.#transport.handleRequest(request, response, message);
+  }
+
+  #serve(): void {
+    const { ListToolsRequestSchema: list, CallToolRequestSchema: call } = this.#sdk;
+    this.#server.setRequestHandler(list, () => ({
+      tools: this.#tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+    }));
+    this.#server.setRequestHandler(call, ({ params }, { requestId, signal, sendNotification, _meta }) => {
+      const exchange = this.#exchanges.get(requestId);
+      if (exchange === undefined) throw new Error('The client has closed the connection.');
+      const progressToken = _meta?.progressToken;
+      const report =
+        progressToken === undefined
+          ? null
+          : (progress: { readonly progress: number }): void => {
+              // A client that has left is told nothing.
+              sendNotification({ method: 'notifications/progress', params: { progressToken, ...progress } }).catch(
+                () => undefined,
+              );
+            };
+      return this.#call(exchange, { name: params.name, fields: params.arguments ?? {}, signal, report });
+    });
+  }
+
+  async #call({ request, response }: Exchange, { name, fields, signal, report }: Call): Promise<ToolResult> {
+    const tool = this.#tools.find((each) => each.name === name);
+    if (tool === undefined) {
+      const { McpError: ProtocolError, ErrorCode: codes } = this.#sdk;
+      throw new ProtocolError(codes.InvalidParams, `There is no tool ${name.slice(0, 64)}.`);
+    }
+    const progress = new RunProgress(this.#context.agent.plan.steps.length);
+    try {
+      const answer = await this.#context.run({
+        request,
+        response,
+        route: tool.route,
+        fields,
+        signal,
+        ...(report !== null && {
+          onEvent: (event) => {
+            const now = progress.add(event);
+            if (now !== null) report(now);
+          },
+        }),
+      });
+      return resultOf(answer, runId(response));
+    } catch (error) {
+      return failed(this.#context.failure(error, response));
+    }
+  }
+}
+
+function idOf(message: unknown): string | number | null {
+  const id: unknown = typeof message === 'object' && message !== null && 'id' in message ? message.id : null;
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
+}
