@@ -40,7 +40,9 @@ export function decodeBase64(text: string): Uint8Array | null {
 /** Decodes a text, padded or not; returns an error message when it is not valid base64. */
 export function readBase64(text: string): Uint8Array | string {
   if (text.length === 0) return new Uint8Array(0);
-  if (text.length === 1) return 'Input byte[] should at least have 2 bytes for base64 bytes';
+  // Messages count bytes of Latin-1, where a surrogate pair is a single `?`.
+  if (text.length === 1 || (text.length === 2 && /^[\ud800-\udbff][\udc00-\udfff]$/.test(text)))
+    return 'Input byte[] should at least have 2 bytes for base64 bytes';
   const bytes = new Uint8Array(Math.ceil(text.length / 4) * 3);
   let bits = 0;
   let held = 0;

@@ -132,11 +132,21 @@ export function evaluateFor(receiver: VmObject, holder: VmObject, info: SlotInfo
   return definedValue(receiver, ownerOf(holder, info), info);
 }
 
-/** An element or entry as predicates see it: the types of the container do not matter to them. */
-export function readUnchecked(object: VmObject, info: SlotInfo): VmValue {
-  let at: VmObject | null = object;
-  while (at !== null && at.elementCheck === null) at = at.parent;
-  return at === null ? readSlot(object, info) : (object.slots[info.slot] ?? evaluateFor(object, object, info));
+/** An element or entry as predicates see it: the types of the container do not matter for literals. */
+export function readForPredicate(object: VmObject, info: SlotInfo): VmValue {
+  const literal = object.slots[info.slot] === undefined ? literalOf(object, info) : undefined;
+  if (literal === undefined) return readSlot(object, info);
+  try {
+    return readSlot(object, info);
+  } catch (error) {
+    if (error instanceof PklError) return literal;
+    throw error;
+  }
+}
+
+function literalOf(object: VmObject, info: SlotInfo): VmValue | undefined {
+  if (info.member.constant !== undefined || !object.isView) return info.member.constant;
+  return literalOf(object.parent as VmObject, info);
 }
 
 function checkedValue(receiver: VmObject, holder: VmObject, info: SlotInfo): VmValue {

@@ -31,6 +31,8 @@ describe('base64', () => {
     ['Y Q==', 'Illegal base64 character 20'],
     ['YWJj-_', 'Illegal base64 character 2d'],
     ['YWJj\u20ac', 'Illegal base64 character 3f'],
+    ['\u{1f600}', 'Input byte[] should at least have 2 bytes for base64 bytes'],
+    ['\u{1f600}a', 'Illegal base64 character 3f'],
   ])('rejects %j', (text, problem) => {
     expect(readBase64(text)).toBe(problem);
   });

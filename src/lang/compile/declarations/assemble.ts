@@ -20,7 +20,7 @@ import { displayValue, shownInMessage } from '../../values/display.ts';
 import { forceMembers } from '../../values/force.ts';
 import { Member } from '../../values/member.ts';
 import { BYTES, spend } from '../../values/memory.ts';
-import { readSlot, readUnchecked, setSlot, VmObject } from '../../values/object.ts';
+import { readForPredicate, readSlot, setSlot, VmObject } from '../../values/object.ts';
 import { VmBytes, VmIntSeq, VmNull } from '../../values/scalars.ts';
 import { Shape, ShapeBuilder, type SlotInfo } from '../../values/shape.ts';
 import { baseClass } from '../../values/standard-library.ts';
@@ -169,7 +169,7 @@ export class Assembler {
     const twin = uncheckedVersions.get(this.#parent);
     for (const info of this.#parent.shape.visible) {
       if (info.kind === 'property') continue;
-      const value = twin === undefined ? readUnchecked(this.#parent, info) : readSlot(this.#parent, info);
+      const value = readForPredicate(this.#parent, info);
       if (twin !== undefined) setSlot(twin, info.slot, value);
       const result = step.condition(...bind(frame, step.index, value));
       if (typeof result !== 'boolean') throw notOfClass(step.site, result, baseClass('Boolean'));
