@@ -1,5 +1,5 @@
 // The bundles of the command line: `main`, which evaluates; `rare`, with modules of it that few evaluations need; `more`,
-// with all other commands; and `faces`, with libraries that a server loads when it needs them.
+// with all other commands; and `faces` and `redis`, with libraries that a server loads when it needs them.
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -27,7 +27,7 @@ const splitCommands: Plugin = {
   },
 };
 
-/** The libraries of faces are in a bundle of their own, so that no other command reads them. */
+/** The libraries of faces and the client of Redis are in bundles of their own, so that no other command reads them. */
 const splitLibraries: Plugin = {
   name: 'split-libraries',
   setup(plugin) {
@@ -35,6 +35,9 @@ const splitLibraries: Plugin = {
       kind === 'dynamic-import' && dirname(resolveDir) === faceFolder
         ? { path: `./faces.cjs#${basename(resolveDir)}`, external: true }
         : undefined,
+    );
+    plugin.onResolve({ filter: /^ioredis$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './redis.cjs', external: true } : undefined,
     );
   },
 };
@@ -75,7 +78,7 @@ const bundleUrl = " const __bundleUrl = require('url').pathToFileURL(__filename)
 /** The build options of each bundle. `before` is inserted before the bundle's function. */
 export async function bundleOptions(
   before = '',
-): Promise<Readonly<Record<'main' | 'more' | 'rare' | 'faces', BuildOptions>>> {
+): Promise<Readonly<Record<'main' | 'more' | 'rare' | 'faces' | 'redis', BuildOptions>>> {
   const start = `${before}(function ${parameters} {`;
   const footer = { js: '})' };
   const { main, rare } = await splitRareModules(
@@ -103,6 +106,13 @@ export async function bundleOptions(
       stdin: { contents: await faceExports(), resolveDir: faceFolder, sourcefile: 'faces.js' },
       outfile: 'dist/faces.cjs',
       banner: { js: `${start}${bundleUrl}` },
+      footer,
+    },
+    redis: {
+      ...shared,
+      stdin: { contents: "module.exports = require('ioredis');", resolveDir: root, sourcefile: 'redis.js' },
+      outfile: 'dist/redis.cjs',
+      banner: { js: start },
       footer,
     },
   };

@@ -40,6 +40,7 @@ export default defineConfig({
           { text: 'Be a tool of an assistant', link: '/guides/mcp' },
           { text: 'Serve pages', link: '/guides/pages' },
           { text: 'Share agents', link: '/guides/packages' },
+          { text: 'More machines', link: '/guides/machines' },
         ],
       },
       {

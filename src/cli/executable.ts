@@ -14,6 +14,7 @@ const bundles: Readonly<Record<string, () => Bundle>> = {
   'main.cjs': () => require('./main.cjs') as Bundle,
   'more.cjs': () => require('./more.cjs') as Bundle,
   'rare.cjs': () => require('./rare.cjs') as Bundle,
+  'redis.cjs': () => require('./redis.cjs') as Bundle,
 };
 
 /** The `require` of the bundles: `./bundle.cjs#name` is an export of another bundle. */

@@ -12,6 +12,16 @@ export interface LogStyle {
   readonly format: (typeof logFormats)[number];
 }
 
+/** The format when no option says one: servers and workers log for programs unless they are at a terminal. */
+export function usualFormat(
+  env: Readonly<Record<string, string>>,
+  terminal: Terminal,
+  isService: boolean,
+): LogStyle['format'] {
+  const wanted = logFormats.find((format) => format === env['KDEPS_LOG_FORMAT']);
+  return wanted ?? (isService && !terminal.isTerminal ? 'json' : 'pretty');
+}
+
 /** Longer lines are truncated at a terminal, and in JSON: base64 pictures are not readable anyway. */
 const [MAX_LINE_LENGTH, MAX_JSON_LENGTH] = [400, 8192];
 /** Maximum characters of an event; inputs of resources can be as long as requests. */

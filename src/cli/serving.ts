@@ -1,14 +1,17 @@
 // An agent that is served until it is stopped, and that a new version can replace.
-import type { EventListener, OpenAgent } from '../runtime/index.ts';
+import type { EventListener, JobSettings, OpenAgent } from '../runtime/index.ts';
 import { type RunningServers, serve } from '../server/index.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Overrides of the addresses in the workflow. */
-export interface ListenAddress {
+/** Overrides of settings in the workflow. */
+export interface ServingOptions {
   readonly host?: string;
   readonly port?: number;
   /** Whether this is a container, whose published ports decide who can reach it. */
   readonly isGuarded?: boolean;
+  readonly jobs?: Partial<JobSettings>;
+  /** Whether jobs run in this process, too. */
+  readonly works?: boolean;
 }
 
 /** How long running requests may take after their server is asked to stop, in milliseconds. */
@@ -19,13 +22,13 @@ const RELEASE = 2000;
 export class Serving {
   #open: OpenAgent;
   #servers: RunningServers;
-  readonly #address: ListenAddress;
+  readonly #options: ServingOptions;
   readonly #log: EventListener;
 
-  private constructor(open: OpenAgent, servers: RunningServers, address: ListenAddress, log: EventListener) {
+  private constructor(open: OpenAgent, servers: RunningServers, options: ServingOptions, log: EventListener) {
     this.#open = open;
     this.#servers = servers;
-    this.#address = address;
+    this.#options = options;
     this.#log = log;
   }
 
@@ -34,12 +37,12 @@ export class Serving {
    *
    * @throws Error that says what to do when it cannot listen on an address, and SetupError
    */
-  static async start(open: OpenAgent, address: ListenAddress, log: EventListener): Promise<Serving> {
+  static async start(open: OpenAgent, options: ServingOptions, log: EventListener): Promise<Serving> {
     const prepare = (): Promise<void> => open.prepare();
-    const servers = await serve(open, { log, ...address, names: namesOf(address), prepare });
+    const servers = await serve(open, { log, ...options, names: namesOf(options), prepare });
     // If port 0 was requested, keep using the port that was found.
     const { api } = servers;
-    const fixed = address.port === 0 && api !== null ? { ...address, port: Number(new URL(api).port) } : address;
+    const fixed = options.port === 0 && api !== null ? { ...options, port: Number(new URL(api).port) } : options;
     return new Serving(open, servers, fixed, log);
   }
 
@@ -89,7 +92,7 @@ export class Serving {
     const end = performance.now() + RELEASE;
     for (;;) {
       try {
-        return await serve(open, { log: this.#log, ...this.#address, names: namesOf(this.#address) });
+        return await serve(open, { log: this.#log, ...this.#options, names: namesOf(this.#options) });
       } catch (error) {
         if (performance.now() > end || !isTaken(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -105,7 +108,7 @@ function curlPath(path: string): string {
 }
 
 /** If an option was given, messages name it instead of the field in the workflow that it overrides. */
-function namesOf({ host, port }: ListenAddress): { readonly host: string; readonly port: string } {
+function namesOf({ host, port }: ServingOptions): { readonly host: string; readonly port: string } {
   return {
     host: host === undefined ? '`HostIP`' : '`--host`',
     port: port === undefined ? '`PortNum` (or `--port`)' : '`--port`',

@@ -22,6 +22,13 @@ export type Content =
   | { readonly kind: 'text' | 'base64'; readonly text: string }
   | { readonly kind: 'blob'; readonly name: string; readonly digest: string; readonly size: number };
 
+/** A receiver of messages. */
+export interface Webhook {
+  readonly url: string;
+  /** Whether the client chose it, and not the author of the agent. */
+  readonly isForeign: boolean;
+}
+
 /** A job to submit. */
 export interface NewJob {
   readonly id: string;
@@ -39,6 +46,8 @@ export interface NewJob {
   readonly bytes: number;
   /** A key that the client chose; unique for each owner. */
   readonly idempotencyKey: string | null;
+  /** Where to report its end; null for nowhere. */
+  readonly webhook: Webhook | null;
   /** The digest of the request, which distinguishes a retry from a different request with the same key. */
   readonly requestDigest: string;
 }

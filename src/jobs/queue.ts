@@ -1,6 +1,6 @@
 /**
- * The queue interface. The embedded engine stores jobs in a file; another could store them on a server, for workers on
- * many machines. Every engine must pass the suite in `test/jobs`.
+ * The queue interface. The embedded engine stores jobs in a file, the other one in Redis, for workers on several machines.
+ * Every engine must pass the suite in `test/jobs`.
  *
  * What every queue guarantees:
  *
@@ -9,9 +9,10 @@
  *   until it has been started `MAX_ATTEMPTS` times.
  * - `append` and `complete` require the token of the newest attempt, so that a result is published once.
  * - A canceled job never succeeds.
+ * - The webhook of a job is due when it has ended, and until `endWebhook` ends it.
  * - Owners take turns; `priority` orders the jobs of one owner.
  */
-import type { Claim, Job, JobEvent, NewEvent, NewJob, Outcome, Outlook } from './job.ts';
+import type { Claim, Job, JobEvent, NewEvent, NewJob, Outcome, Outlook, Webhook } from './job.ts';
 
 /** Maximum number of events that are kept of a job; the oldest are deleted. */
 export const MAX_EVENTS = 1024;
@@ -47,7 +48,49 @@ export interface Retention {
   readonly bytes: number;
 }
 
+/** A message about the end of a job that is to be sent now. */
+export interface DueWebhook {
+  readonly job: Job;
+  readonly webhook: Webhook;
+  /** How many times sending it has failed. */
+  readonly attempts: number;
+}
+
+/** When to send a message again, in milliseconds from now, and whether that counts as an attempt. */
+export interface Postponement {
+  readonly after: number;
+  readonly counts: boolean;
+}
+
+/** The queue cannot be reached now. */
+export class QueueUnavailable extends Error {
+  override readonly name = 'QueueUnavailable';
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+  }
+}
+
+/** The queue must not be used in its current state. */
+export class UnsafeQueue extends Error {
+  override readonly name = 'UnsafeQueue';
+}
+
 export interface JobQueue {
+  /**
+   * Resolves when the queue can be used. An embedded queue is only created by its first job.
+   *
+   * @throws QueueUnavailable and UnsafeQueue
+   */
+  open(): Promise<void>;
+
+  /**
+   * The mark of the file folder that the processes of this queue share; the first process sets it.
+   *
+   * @param own the mark of this process's folder
+   */
+  mark(own: string): Promise<string>;
+
   /**
    * Adds a job unless there is one with its idempotency key.
    *
@@ -108,6 +151,15 @@ export interface JobQueue {
 
   /** Requeues the jobs of workers that are gone. Call it every few seconds. Returns whether there were any. */
   recover(): Promise<boolean>;
+
+  /**
+   * Takes the webhook that has been due for the longest time; null when there is none. It is due again after `lease`
+   * milliseconds unless it is ended.
+   */
+  takeWebhook(lease: number): Promise<DueWebhook | null>;
+
+  /** Ends a webhook, or postpones it. */
+  endWebhook(due: DueWebhook, again: Postponement | null): Promise<void>;
 
   /** Deletes finished jobs beyond the limits. Returns the names of the files that are no longer referred to. */
   prune(retention: Retention): Promise<readonly string[]>;

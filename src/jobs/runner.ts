@@ -42,6 +42,8 @@ export interface RunnerOptions {
   /** Maximum number of running jobs by owner. */
   readonly limits: ReadonlyMap<string, number>;
   readonly retention: Retention;
+  /** Called after jobs were taken from workers that are gone and may have left processes on this machine. */
+  readonly onReclaim: () => Promise<void>;
   /** Called with failures of the queue, which are retried. */
   readonly onProblem: (error: unknown) => void;
 }
@@ -241,7 +243,8 @@ export class JobRunner {
 
   async #sweep(): Promise<void> {
     await this.#reporting(async () => {
-      await this.#options.queue.recover();
+      const { queue, onReclaim } = this.#options;
+      if (await queue.recover()) await onReclaim();
       if (performance.now() - this.#pruned > PRUNE_INTERVAL) await this.#prune();
       this.#startLoops();
     });

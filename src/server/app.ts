@@ -1,5 +1,6 @@
 /** The API server as an Express app: the middleware a request passes through, in order. */
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { JobPlace } from '../jobs/index.ts';
 import type {
   Agent,
   ApiKey,
@@ -33,8 +34,9 @@ export interface AppOptions {
   readonly agent: Agent;
   readonly settings: ApiSettings;
   readonly jobSettings: JobSettings;
-  /** The folder for jobs. */
-  readonly jobFolder: string;
+  readonly jobPlace: JobPlace;
+  /** Whether this process runs jobs, too. */
+  readonly works: boolean;
   readonly keys: readonly ApiKey[];
   readonly executor: Executor;
   readonly services: Services;
@@ -49,8 +51,8 @@ const MIN_BODY_MEMORY = 256 * 2 ** 20;
 /** An app, plus what its life cycle needs. */
 export interface ApiApp {
   readonly app: Express;
-  /** Lets requests run from now on. */
-  readonly open: () => void;
+  /** Lets requests run from now on. Throws SetupError when the queue of jobs cannot be used. */
+  readonly open: () => Promise<void>;
   /** Rejects new requests from now on. Jobs that are still running after `grace` milliseconds are given back. */
   readonly drain: (grace: number) => void;
   /** Settles when every request has ended and its temporary files are removed. */
@@ -75,7 +77,8 @@ export function createApp(options: AppOptions): ApiApp {
   };
   const links = new FileLinks();
   const jobs = new JobService({
-    folder: options.jobFolder,
+    place: options.jobPlace,
+    works: options.works,
     settings: options.jobSettings,
     concurrency: settings.maxConcurrency,
     keys,
@@ -178,9 +181,9 @@ export function createApp(options: AppOptions): ApiApp {
   });
   return {
     app,
-    open: () => {
+    open: async () => {
+      await jobs.resume();
       ready = true;
-      jobs.resume();
     },
     drain: (grace) => {
       draining = true;

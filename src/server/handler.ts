@@ -1,6 +1,6 @@
 /** The path of a request: received, admitted, run, answered. */
 import type { Request, Response } from 'express';
-import { isFinal } from '../jobs/index.ts';
+import { isFinal, QueueUnavailable, UnsafeQueue } from '../jobs/index.ts';
 import {
   type Answer,
   type ApiRoute,
@@ -25,6 +25,7 @@ import { receive, withFields } from './input.ts';
 import { jobRequestOf } from './jobs/preferences.ts';
 import { digestOf, type JobService, type JobSubmission } from './jobs/service.ts';
 import { jobView } from './jobs/view.ts';
+import { webhookOf } from './jobs/webhooks.ts';
 
 export interface HandlerOptions {
   readonly executor: Executor;
@@ -202,7 +203,8 @@ async function run(
       if (job !== null && content !== null) {
         const digest = digestOf(request.method, request.originalUrl, request.headers['content-type'] ?? '', content);
         const owner = callerOf(response).name ?? '';
-        return { reply: await answerByJob({ ...job, input, owner, digest }, jobs, signal) };
+        const webhook = webhookOf(request.headers, jobs.settings);
+        return { reply: await answerByJob({ ...job, input, owner, digest, webhook }, jobs, signal) };
       }
       const queued = performance.now();
       const result = await semaphore.run(() => {
@@ -254,6 +256,10 @@ function lateness(timeout: number, hasArrived: boolean, { isWaiting }: RequestSt
 
 /** The reply to a failure. Internal errors go to the log. */
 export function failureReply(error: unknown, id: string, log: EventListener): Reply {
+  if (error instanceof QueueUnavailable || error instanceof UnsafeQueue) {
+    log({ type: 'note', run: id, resource: null, text: error.message });
+    return replyTo(unavailable(), id);
+  }
   if (error instanceof QueueFullError)
     return replyTo(new RequestError(429, 'Too many requests are queued. Try again later.', { 'Retry-After': '1' }), id);
   const reply = replyTo(error, id);
@@ -261,6 +267,12 @@ export function failureReply(error: unknown, id: string, log: EventListener): Re
     log({ type: 'note', run: id, resource: null, text: error.stack ?? error.message });
   }
   return reply;
+}
+
+/** The details are for the operator alone. */
+function unavailable(): RequestError {
+  const message = 'The jobs are unavailable. Try again later.';
+  return new RequestError(503, message, { 'Retry-After': '5' }, 'kdeps/jobs-unavailable');
 }
 
 /** Sends a reply. */

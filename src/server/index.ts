@@ -1,9 +1,9 @@
 /** Serves an agent over HTTP: its API and its web pages. */
-import { join } from 'node:path';
 import {
   AgentError,
   type ApiSettings,
   type EventListener,
+  type JobSettings,
   type OpenAgent,
   publicAddressProblem,
   type RunEvent,
@@ -11,8 +11,11 @@ import {
   type WebSettings,
 } from '../runtime/index.ts';
 import { createApp } from './app.ts';
+import { placeOf } from './jobs/place.ts';
 import { type AddressSettings, type Listening, listen, stopListening, workflowSettings } from './lifecycle.ts';
 import { createWebApp } from './web/web-app.ts';
+
+export { startWorker, type Worker } from './jobs/worker.ts';
 
 export interface ServeOptions {
   readonly log: EventListener;
@@ -29,6 +32,10 @@ export interface ServeOptions {
    * address that other machines can reach requires keys or `Public = true`.
    */
   readonly isGuarded?: boolean;
+  /** Overrides settings of jobs in the workflow. */
+  readonly jobs?: Partial<JobSettings>;
+  /** Whether this process also runs jobs; true by default. Otherwise only workers do. */
+  readonly works?: boolean;
   /** Work to do before requests are answered. Meanwhile, the API at the given URL already answers health checks. */
   readonly prepare?: (api: string | null) => Promise<void>;
 }
@@ -56,7 +63,7 @@ interface Part extends Listening {
 
 interface ApiPart extends Part {
   /** Lets requests run. */
-  readonly open: () => void;
+  readonly open: () => Promise<void>;
 }
 
 /**
@@ -75,14 +82,14 @@ interface ApiPart extends Part {
 export async function serve(open: OpenAgent, options: ServeOptions): Promise<RunningServers> {
   checkAddresses(open, options);
   const api = await startApi(open, options);
-  let web: Part | null;
+  let web: Part | null = null;
   try {
     await options.prepare?.(api?.url ?? null);
     web = await startWeb(open, options);
-    api?.open();
+    await api?.open();
   } catch (error) {
     // An agent needs both servers: stop the one that started.
-    await stopPart(api, 0);
+    await Promise.all([stopPart(api, 0), stopPart(web, 0)]);
     throw error;
   }
   const routes = open.agent.workflow.web?.routes ?? [];
@@ -106,8 +113,9 @@ function checkAddresses({ agent, keys }: OpenAgent, { host, names, isGuarded }: 
 }
 
 async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart | null> {
-  const { api, jobs } = open.agent.workflow;
+  const { api } = open.agent.workflow;
   if (api === null) return null;
+  const jobs = { ...open.agent.workflow.jobs, ...options.jobs };
   const { agent, executor, keys, services, events } = open;
   const log = (event: RunEvent): void => {
     options.log(event);
@@ -122,7 +130,8 @@ async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart
     agent,
     settings: api,
     jobSettings: jobs,
-    jobFolder: join(open.volume, `${agent.agent}_jobs`),
+    jobPlace: placeOf(agent.agent, open.volume, jobs),
+    works: options.works ?? true,
     keys,
     executor,
     services,

@@ -2,7 +2,7 @@
 // its own.
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Claim, NewJob, Outcome } from '../../src/jobs/job.ts';
+import type { Claim, Job, NewJob, Outcome } from '../../src/jobs/job.ts';
 import { type JobQueue, MAX_ATTEMPTS, MAX_EVENTS, type Submission } from '../../src/jobs/queue.ts';
 import { seeded } from '../support/injections.ts';
 import { caseCount } from '../support/whole.ts';
@@ -37,6 +37,7 @@ function job(more: Partial<NewJob> = {}): NewJob {
     files: [],
     bytes: 2,
     idempotencyKey: null,
+    webhook: null,
     requestDigest: 'd',
     ...more,
   };
@@ -366,6 +367,60 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         const told = new Promise<void>((resolve) => queue.onWork(resolve));
         await submit();
         await told;
+      });
+    });
+
+    describe('the message about the end of a job', () => {
+      const webhook = { url: 'https://example.com/hook', isForeign: true };
+      const takenIds = async (by = queue): Promise<readonly string[]> => {
+        const found: string[] = [];
+        for (let due = await by.takeWebhook(60_000); due !== null; due = await by.takeWebhook(60_000))
+          found.push(due.job.id);
+        return found;
+      };
+
+      it('is due when the job has ended, however it did, and for one process', async () => {
+        const other = open('b');
+        const [first, second, third] = [
+          await submit({ webhook }),
+          await submit({ webhook }),
+          await submit({ webhook }),
+        ];
+        await submit();
+        expect(await queue.takeWebhook(1)).toBeNull();
+        await queue.cancel(third);
+        expect(await takenIds()).toEqual([third]);
+        await queue.complete(await claim(), done);
+        await queue.complete(await claim(), { ...done, state: 'failed', status: 500 });
+        await queue.complete(await claim(), done);
+        const all = await Promise.all([queue, other, queue, other].map((each) => each.takeWebhook(60_000)));
+        const taken = all.flatMap((each) => (each === null ? [] : [each]));
+        expect(taken.map(({ job: { id } }) => id).sort()).toEqual([first, second].sort());
+        const failed = taken.find(({ job: { id } }) => id === second);
+        expect(failed).toMatchObject({ webhook, attempts: 0, job: { state: 'failed', status: 500 } });
+      });
+
+      it('is due again when its process is gone or postpones it, until it is ended', async () => {
+        const id = await submit({ webhook });
+        await queue.complete(await claim(), done);
+        expect((await queue.takeWebhook(1))?.attempts).toBe(0);
+        const other = open('b');
+        const taken = async () => {
+          const due = await other.takeWebhook(60_000);
+          if (due === null) throw new Error('no message is due yet');
+          return due;
+        };
+        await expect.poll(() => takenIds(other)).toEqual([id]);
+        await other.endWebhook({ job: (await queue.get(id)) as Job, webhook, attempts: 0 }, { after: 1, counts: true });
+        await expect.poll(async () => (await taken()).attempts).toBe(1);
+        await other.endWebhook(
+          { job: (await queue.get(id)) as Job, webhook, attempts: 1 },
+          { after: 1, counts: false },
+        );
+        await expect.poll(async () => (await taken()).attempts).toBe(1);
+        await other.endWebhook({ job: (await queue.get(id)) as Job, webhook, attempts: 1 }, null);
+        await queue.prune({ age: 1e9, count: 0, bytes: 1e9 });
+        expect(await other.takeWebhook(1)).toBeNull();
       });
     });
 

@@ -39,7 +39,15 @@ describe('a store', () => {
     const path = join(folder, 'jobs.db');
     const queue = sqliteQueue({ path });
     const [input, files, limits] = [{ kind: 'text', text: 'é' } as const, [], { waiting: 9, bytes: 2 ** 30 }];
-    const about = { owner: 'ann', route: '/', method: 'GET', priority: 0, idempotencyKey: null, requestDigest: 'd' };
+    const about = {
+      owner: 'ann',
+      route: '/',
+      method: 'GET',
+      priority: 0,
+      idempotencyKey: null,
+      webhook: null,
+      requestDigest: 'd',
+    };
     for (const id of ['a', 'b']) await queue.submit({ ...about, id, input, files, bytes: 2 }, limits);
     queue.close();
     const database = open(path);

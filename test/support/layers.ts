@@ -40,7 +40,7 @@ export const layers: readonly Layer[] = [
     packages: ['node:', 'execa', 'fast-glob', 'file-type/core', 'ipaddr.js', 'libsql', 'bun:sqlite', 'modern-tar'],
   },
   { path: 'kinds.ts' },
-  { path: 'jobs', only: ['lang/node', 'runtime'], packages: ['node:'] },
+  { path: 'jobs', only: ['lang/node', 'runtime'], packages: ['node:', 'ioredis'] },
   {
     path: 'server',
     packages: [

@@ -96,6 +96,11 @@ const all: readonly CommandEntry[] = [
     },
   },
   {
+    path: 'worker',
+    summary: 'Run the jobs of an agent that servers accept',
+    load: () => import('./worker.ts').then((module) => module.command),
+  },
+  {
     path: 'new',
     summary: 'Create an agent',
     load: () => import('./new.ts').then((module) => module.command),

@@ -11,15 +11,19 @@ import {
 } from '../../runtime/index.ts';
 import { agentOperand, chosenFormat, defineAgentCommand, explainOrThrow, openHere } from '../agents.ts';
 import type { Invocation } from '../command.ts';
-import { choice, flag, type OptionTable, port, text } from '../options.ts';
-import { type LogStyle, logFormats, runLog } from '../run-log.ts';
-import { type ListenAddress, Serving } from '../serving.ts';
+import { jobOptions, jobOverrides } from '../job-options.ts';
+import { choice, flag, type OptionTable, type OptionValues, port, text, toggle } from '../options.ts';
+import { type LogStyle, logFormats, runLog, usualFormat } from '../run-log.ts';
+import { Serving, type ServingOptions } from '../serving.ts';
+import { type StopSignal, stopSignal, stopSignals } from '../stop-signals.ts';
 import type { Terminal } from '../terminal.ts';
 
 const options = {
   host: text('host', '<address>', 'Address to listen on, overriding `HostIP` of the workflow.'),
   port: port('port', '<number>', 'Port to listen on, overriding `PortNum` of the workflow; 0 picks a free one.'),
   watch: flag('watch', 'Reload the agent whenever one of its files changes.', { short: 'w' }),
+  ...jobOptions,
+  works: toggle('jobs', 'Run jobs in this process, too; otherwise they are left to `kdeps worker`.', true),
   quiet: flag('quiet', 'Do not log the progress of runs.', { short: 'q' }),
   logFormat: choice(
     'log-format',
@@ -51,21 +55,15 @@ export const command = defineAgentCommand({
     const open = await openHere(path, log);
     // The variable may come from the agent's `.env`.
     style.verbose ||= wantsDebug(open.env);
-    style.format = given.logFormat ?? formatFor(open, terminal);
+    style.format = given.logFormat ?? usualFormat(open.env, terminal, isServer(open));
     const tell = (error: unknown): void => explainOrThrow(error, terminal, chosenFormat(given));
     watch?.ended(filesOf(path, open));
-    const task: Task = { path, log, terminal, tell, watch, address: addressOf(given, open) };
+    const task: Task = { path, log, terminal, tell, watch, serving: servingOptions(given, open) };
     return isServer(open) ? serveUntilStopped(open, task) : runUntilDone(open, task);
   },
 });
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Whoever keeps the log of a server reads it by programs. An agent that runs once is started by people and scripts. */
-function formatFor(open: OpenAgent, terminal: Terminal): LogStyle['format'] {
-  const wanted = logFormats.find((format) => format === open.env['KDEPS_LOG_FORMAT']);
-  return wanted ?? (isServer(open) && !terminal.isTerminal ? 'json' : 'pretty');
-}
 
 /** Shared by both ways to run. */
 interface Task {
@@ -76,17 +74,20 @@ interface Task {
   readonly tell: (error: unknown) => void;
   /** Watches the files of the agent; null without `--watch`. */
   readonly watch: DependencyWatch | null;
-  readonly address: ListenAddress;
+  readonly serving: ServingOptions;
 }
 
-function addressOf(
-  given: { readonly host: string | undefined; readonly port: number | undefined },
-  { env }: OpenAgent,
-): ListenAddress {
+function servingOptions(given: OptionValues<typeof options>, { env }: OpenAgent): ServingOptions {
   // A container must be reachable from outside, whatever `HostIP` says about the machine.
   const isGuarded = isContainer(env);
   const host = given.host ?? (isGuarded ? '0.0.0.0' : undefined);
-  return { isGuarded, ...(host !== undefined && { host }), ...(given.port !== undefined && { port: given.port }) };
+  return {
+    isGuarded,
+    jobs: jobOverrides(given),
+    works: given.works,
+    ...(host !== undefined && { host }),
+    ...(given.port !== undefined && { port: given.port }),
+  };
 }
 
 function isServer({ agent: { workflow } }: OpenAgent): boolean {
@@ -136,8 +137,8 @@ async function runOnce(open: OpenAgent, { terminal, tell }: Task): Promise<numbe
 }
 
 async function serveUntilStopped(open: OpenAgent, task: Task): Promise<number> {
-  const { path, log, terminal, address, watch } = task;
-  const serving = await start(open, address, log);
+  const { path, log, terminal, watch } = task;
+  const serving = await start(open, task.serving, log);
   // Installed before the ready message, because its reader may stop the program at once.
   const stopped = stopSignal();
   serving.announce(terminal);
@@ -156,9 +157,9 @@ async function serveUntilStopped(open: OpenAgent, task: Task): Promise<number> {
   return 0;
 }
 
-async function start(open: OpenAgent, address: ListenAddress, log: EventListener): Promise<Serving> {
+async function start(open: OpenAgent, given: ServingOptions, log: EventListener): Promise<Serving> {
   try {
-    return await Serving.start(open, address, log);
+    return await Serving.start(open, given, log);
   } catch (error) {
     open.close();
     throw error;
@@ -207,18 +208,5 @@ async function explaining({ tell }: Task, work: () => Promise<void>): Promise<bo
   }
 }
 
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
-type StopSignal = (typeof stopSignals)[number];
-
 /** Exit statuses by shell convention for programs ended by a signal. */
 const statusAfter: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
-
-function stopSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    const onSignal = (signal: string): void => {
-      for (const name of stopSignals) process.off(name, onSignal);
-      resolve(signal);
-    };
-    for (const name of stopSignals) process.on(name, onSignal);
-  });
-}

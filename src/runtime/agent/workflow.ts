@@ -99,6 +99,18 @@ export interface JobSettings {
   readonly path: string;
   /** Maximum number of jobs that run at the same time; null for half of the API's limit. */
   readonly maxConcurrency: number | null;
+  /** The URL of a Redis server; null for a file on this machine. */
+  readonly queue: string | null;
+  /** The folder for large inputs and results; null for one in the volume folder. */
+  readonly results: string | null;
+  /** Whether Redis may lose jobs when its machine crashes. */
+  readonly mayLose: boolean;
+  /** The secret that signs webhooks; null when none are sent. */
+  readonly webhookSecret: string | null;
+  /** The receiver for jobs whose clients name none. */
+  readonly webhook: string | null;
+  /** Whether clients may name receivers at private addresses. */
+  readonly allowsPrivateWebhooks: boolean;
   /** Maximum number of waiting jobs. */
   readonly maxQueue: number;
   /** Seconds that a job may run. */
@@ -229,6 +241,12 @@ function readJobs(value: PklValue): JobSettings {
   return {
     path: textOr(field(value, 'Path'), '/jobs'),
     maxConcurrency: numberOr(field(value, 'MaxConcurrency'), null),
+    queue: textOr(field(value, 'Queue'), null),
+    results: textOr(field(value, 'Results'), null),
+    mayLose: flag(field(value, 'AllowJobLoss')),
+    webhookSecret: textOr(field(value, 'WebhookSecret'), null),
+    webhook: textOr(field(value, 'Webhook'), null),
+    allowsPrivateWebhooks: flag(field(value, 'AllowPrivateWebhooks')),
     maxQueue: numberOr(field(value, 'MaxQueue'), 1000),
     timeout: seconds(field(value, 'Timeout')),
     keepFor: seconds(field(value, 'KeepFor')) ?? 86_400,

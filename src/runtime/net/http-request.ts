@@ -54,6 +54,19 @@ export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
   throw new Error(`more than ${MAX_REDIRECTS} redirects`);
 }
 
+/**
+ * Sends a request whose response only matters for its head. Redirects are not followed.
+ *
+ * @throws Error with a message for people, or the reason of the signal
+ */
+export async function sendForHead(request: Omit<HttpRequest, 'limit'>): Promise<Omit<HttpResponse, 'body'>> {
+  const message = await send({ ...request, limit: 0 });
+  // Whatever follows is not read.
+  message.on('error', () => undefined);
+  message.destroy();
+  return { status: message.statusCode ?? 0, headers: headersOf(message) };
+}
+
 function send(request: HttpRequest): Promise<IncomingMessage> {
   const start = request.url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {

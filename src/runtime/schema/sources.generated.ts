@@ -485,6 +485,28 @@ class JobSettings {
   /// other requests share.
   MaxConcurrency: Int(this >= 1)?
 
+  /// Where jobs are kept: in Redis, where workers on any number of machines find them, as in \`redis://host:6379\`,
+  /// \`rediss://host\` with TLS, or \`unix:///run/redis.sock\`. By default in a file on this machine.
+  Queue: QueueURL?
+
+  /// The folder for large inputs and results, which all machines must share if \`Queue\` is set. By default in the volume
+  /// folder of this machine.
+  Results: String(!isEmpty)?
+
+  /// Whether a Redis that does not wait for its disk may be used. When its machine fails, it may forget jobs that
+  /// clients were told it had accepted.
+  AllowJobLoss: Boolean = false
+
+  /// The secret with which messages about ended jobs are signed, by the Standard Webhooks scheme: \`whsec_\` and 24 to 64 bytes in
+  /// Base64. Clients may then name a receiver for a job in the header \`Webhook-URL\`.
+  WebhookSecret: WebhookSecret?
+
+  /// The receiver of messages about all jobs whose clients name none.
+  Webhook: WebhookURL?
+
+  /// Whether clients may name receivers that are not on the public internet.
+  AllowPrivateWebhooks: Boolean = false
+
   /// Maximum number of waiting jobs; further ones are rejected.
   MaxQueue: Int(this >= 0) = 1000
 
@@ -501,6 +523,15 @@ class JobSettings {
   /// further jobs are rejected.
   KeepBytes: DataSize(this > 0.b) = 10.gib
 }
+
+/// The address of a Redis server. A password in it is best read from the environment: \`read("env:REDIS_URL")\`.
+typealias QueueURL = String(matches(Regex(#"(rediss?://|unix:///)\\S+"#)))
+
+/// The address of a receiver of messages.
+typealias WebhookURL = String(matches(Regex(#"https?://\\S+"#)))
+
+/// It is best read from the environment: \`read("env:WEBHOOK_SECRET")\`.
+typealias WebhookSecret = String(matches(Regex(#"whsec_[A-Za-z0-9+/]{32,86}={0,2}"#)))
 
 /// A path starts with a slash and has no parameters, such as \`/jobs\`.
 typealias JobPath = String(matches(Regex(#"(/[\\w.~-]+)+"#)))

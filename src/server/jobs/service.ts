@@ -1,34 +1,32 @@
-/** The jobs of an agent's API: accepts requests, runs them in this process, and returns their results. */
+/** The jobs of an agent's API: accepts requests and returns their results. */
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import {
-  BlobFolder,
+  checkJobs,
+  databaseOf,
   isFinal,
   type Job,
+  type JobPlace,
   type JobQueue,
-  JobRunner,
+  type JobRunner,
   keepRequest,
-  type RunReply,
-  sqliteQueue,
+  type OpenJobs,
+  openJobs,
+  type Webhook,
+  type Webhooks,
 } from '../../jobs/index.ts';
-import type {
-  ApiKey,
-  EventListener,
-  Executor,
-  Follower,
-  JobSettings,
-  RequestInput,
-  Semaphore,
-} from '../../runtime/index.ts';
-import { jsonBody, messageOf } from '../../runtime/index.ts';
-import { answerReply, type Reply, RequestError } from '../envelope.ts';
+import type { ApiKey, EventListener, Executor, JobSettings, RequestInput, Semaphore } from '../../runtime/index.ts';
+import { type Reply, RequestError } from '../envelope.ts';
+import { explainedAtStart } from './place.ts';
 import type { JobRequest } from './preferences.ts';
+import { jobRunner } from './runs.ts';
+import { webhooksOf } from './webhooks.ts';
 
 export interface JobServiceOptions {
-  /** The folder for the agent's jobs, which is created when the first one arrives. */
-  readonly folder: string;
+  readonly place: JobPlace;
+  /** Whether this process also runs jobs, or only workers do. */
+  readonly works: boolean;
   readonly settings: JobSettings;
   /** Maximum number of requests to the API that run at the same time. */
   readonly concurrency: number;
@@ -44,6 +42,8 @@ export interface JobServiceOptions {
 export interface JobSubmission extends JobRequest {
   readonly input: RequestInput;
   readonly owner: string;
+  /** Where its end is reported. */
+  readonly webhook: Webhook | null;
   /** See `digestOf`. */
   readonly digest: string;
 }
@@ -58,26 +58,37 @@ export function digestOf(method: string, url: string, type: string, body: Buffer
 
 export class JobService {
   readonly #options: JobServiceOptions;
-  readonly #blobs: BlobFolder;
+  readonly #jobs: OpenJobs;
   readonly #parallel: number;
-  #opened: { readonly queue: JobQueue; readonly runner: JobRunner } | null = null;
+  readonly #webhooks: Webhooks | null;
+  #opened: { readonly queue: JobQueue; readonly runner: JobRunner | null } | null = null;
   #stopping: Promise<void> | null = null;
   readonly #end = new AbortController();
-  #problem = '';
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
-    this.#blobs = new BlobFolder(join(options.folder, 'blobs'));
+    this.#jobs = openJobs(options.place);
+    this.#webhooks = webhooksOf(this.#jobs.queue, options.settings, options.log);
     this.#parallel = options.settings.maxConcurrency ?? Math.max(1, Math.floor(options.concurrency / 2));
+  }
+
+  get settings(): JobSettings {
+    return this.#options.settings;
   }
 
   get path(): string {
     return this.#options.settings.path;
   }
 
-  /** Resumes the jobs of an earlier server, if there was one. */
-  resume(): void {
-    if (existsSync(this.#database)) this.#open();
+  /**
+   * Resumes the jobs of an earlier server, and starts with those of other processes.
+   *
+   * @throws SetupError when the queue cannot be used
+   */
+  async resume(): Promise<void> {
+    const { place } = this.#options;
+    await explainedAtStart(() => checkJobs(this.#jobs, place));
+    if (place.queue !== null || existsSync(databaseOf(place))) this.#open();
   }
 
   /**
@@ -90,9 +101,9 @@ export class JobService {
   async submit(submission: JobSubmission): Promise<Job> {
     if (this.#stopping !== null) throw new RequestError(503, 'The server is shutting down.', { 'Retry-After': '5' });
     const { queue } = this.#open();
-    const { input, owner, digest, idempotencyKey, priority } = submission;
+    const { input, owner, digest, idempotencyKey, priority, webhook } = submission;
     const { maxQueue, keepBytes } = this.#options.settings;
-    const kept = await keepRequest(this.#blobs, input);
+    const kept = await keepRequest(this.#jobs.blobs, input);
     const result = await queue.submit(
       {
         id: input.id,
@@ -100,6 +111,7 @@ export class JobService {
         route: input.route,
         method: input.method,
         priority,
+        webhook,
         idempotencyKey,
         requestDigest: digest,
         ...kept,
@@ -107,7 +119,8 @@ export class JobService {
       { waiting: maxQueue, bytes: keepBytes },
     );
     const isNew = result.kind === 'accepted' && result.isNew;
-    if (!isNew) await this.#blobs.remove([...kept.files, ...(kept.input.kind === 'blob' ? [kept.input.name] : [])]);
+    if (!isNew)
+      await this.#jobs.blobs.remove([...kept.files, ...(kept.input.kind === 'blob' ? [kept.input.name] : [])]);
     switch (result.kind) {
       case 'accepted':
         return result.job;
@@ -185,7 +198,7 @@ export class JobService {
    */
   async resultOf(job: Job): Promise<Reply> {
     if (job.result !== null) {
-      const raw = await this.#blobs.read(job.result);
+      const raw = await this.#jobs.blobs.read(job.result);
       const headers = new Map(JSON.parse(job.headers) as readonly (readonly [string, string])[]);
       return { status: job.status ?? 200, headers, isOfAgent: true, body: null, raw };
     }
@@ -205,67 +218,39 @@ export class JobService {
   /** Starts no more jobs. Those that are still running after `grace` milliseconds run again on the next server. */
   stop(grace: number): void {
     this.#end.abort();
-    this.#stopping ??= this.#opened?.runner.stop(grace) ?? Promise.resolve();
+    this.#stopping ??= (async () => {
+      await this.#opened?.runner?.stop(grace);
+      await this.#webhooks?.stop();
+    })();
   }
 
   /** Resolves when no job is running anymore. Call `stop` first. */
   async settled(): Promise<void> {
     await this.#stopping;
-    this.#opened?.queue.close();
+    this.#jobs.queue.close();
   }
 
-  get #database(): string {
-    return join(this.#options.folder, 'jobs.db');
-  }
-
-  #open(): { readonly queue: JobQueue; readonly runner: JobRunner } {
+  #open(): { readonly queue: JobQueue; readonly runner: JobRunner | null } {
     if (this.#opened !== null) return this.#opened;
-    const { settings, keys, semaphore } = this.#options;
-    const queue = sqliteQueue({ path: this.#database });
-    const runner = new JobRunner({
-      queue,
-      blobs: this.#blobs,
-      run: (request, signal, onEvent) => this.#run(request, signal, onEvent),
-      parallel: this.#parallel,
-      limited: (work) => semaphore.runUnbounded(work),
-      timeout: settings.timeout === null || settings.timeout === 0 ? null : settings.timeout * 1000,
-      limits: new Map(
-        keys.flatMap(({ name, maxConcurrency }) => (maxConcurrency === null ? [] : [[name, maxConcurrency]])),
-      ),
-      retention: { age: settings.keepFor * 1000, count: settings.keepCount, bytes: settings.keepBytes },
-      onProblem: (error) => this.#report(error),
-    });
+    const { settings, keys, executor, semaphore, failure, log, works } = this.#options;
+    const runner = works
+      ? jobRunner({
+          jobs: this.#jobs,
+          settings,
+          keys,
+          executor,
+          parallel: this.#parallel,
+          limited: (work) => semaphore.runUnbounded(work),
+          failure,
+          log,
+        })
+      : null;
     // Every event stream adds a listener.
     setMaxListeners(0, this.#end.signal);
-    this.#opened = { queue, runner };
-    void runner.start();
+    this.#opened = { queue: this.#jobs.queue, runner };
+    void runner?.start();
+    this.#webhooks?.start();
     return this.#opened;
-  }
-
-  async #run(request: RequestInput, signal: AbortSignal, onEvent: Follower): Promise<RunReply> {
-    let reply: Reply;
-    try {
-      const { answer } = await this.#options.executor.run(request, signal, { onEvent });
-      if (answer === null) throw new TypeError('A run for a request ended without an answer.');
-      reply = answerReply(answer, request.id);
-    } catch (error) {
-      signal.throwIfAborted();
-      reply = this.#options.failure(error, request.id);
-    }
-    const body = jsonBody(reply.body);
-    return {
-      status: reply.status,
-      headers: [...reply.headers],
-      body: typeof body === 'string' ? body : Buffer.concat(body),
-    };
-  }
-
-  /** Logs a problem. One that persists is logged once. */
-  #report(error: unknown): void {
-    const text = messageOf(error);
-    if (text === this.#problem) return;
-    this.#problem = text;
-    this.#options.log({ type: 'note', run: null, resource: null, text });
   }
 }
 

@@ -2,7 +2,9 @@
 import { startThread } from '../../../lang/node/index.ts';
 import { ownIdentity, stateOf, ThreadCalls } from '../../../runtime/index.ts';
 import type { Claim, Job, JobEvent, NewEvent, NewJob, Outcome, Outlook } from '../../job.ts';
-import type { Cancellation, JobQueue, Retention, Submission } from '../../queue.ts';
+import type { Cancellation, DueWebhook, JobQueue, Postponement, Retention, Submission } from '../../queue.ts';
+import { Heartbeats } from '../heartbeats.ts';
+import { Listeners } from '../listeners.ts';
 import type { Returned, StoreCall, StoreStart } from './protocol.ts';
 
 export interface SqliteQueueOptions {
@@ -12,12 +14,6 @@ export interface SqliteQueueOptions {
   readonly lease?: number;
   /** The name of this worker; defaults to the identity of the process. */
   readonly worker?: string;
-}
-
-/** The last heartbeat of a worker, and when it was first seen (`performance.now()`). */
-interface Heartbeat {
-  readonly beat: number;
-  readonly since: number;
 }
 
 const DEFAULT_LEASE = 30_000;
@@ -34,27 +30,33 @@ export function sqliteQueue(options: SqliteQueueOptions): JobQueue {
 class SqliteQueue implements JobQueue {
   readonly #calls: ThreadCalls;
   readonly #worker: string;
-  readonly #lease: number;
-  readonly #watchers = new Map<string, Set<() => void>>();
-  readonly #workers = new Set<() => void>();
-  /** By job and token. They use a monotonic clock, so that setting the system time does not expire claims. */
-  readonly #heartbeats = new Map<string, Heartbeat>();
+  readonly #listeners = new Listeners();
+  readonly #heartbeats: Heartbeats;
   #isPolling = false;
 
   constructor({ path, lease = DEFAULT_LEASE, worker = ownIdentity() }: SqliteQueueOptions) {
-    this.#lease = lease;
+    this.#heartbeats = new Heartbeats(lease);
     this.#worker = worker;
     this.#calls = new ThreadCalls({
       start: () =>
         startThread({ name: 'jobs', file: 'thread', from: import.meta.url }, { data: { path } satisfies StoreStart }),
       name: 'job',
-      onNotice: () => this.#notifyAll(),
+      onNotice: () => this.#listeners.notifyAll(),
     });
+  }
+
+  async open(): Promise<void> {
+    // The file is created by the first job.
+  }
+
+  async mark(own: string): Promise<string> {
+    // The database is in the folder itself.
+    return own;
   }
 
   async submit(job: NewJob, limits: { readonly waiting: number; readonly bytes: number }): Promise<Submission> {
     const submission = await this.#do(['submit', job, limits]);
-    if (submission.kind === 'accepted' && submission.isNew) this.#notifyWorkers();
+    if (submission.kind === 'accepted' && submission.isNew) this.#listeners.notifyWorkers();
     return submission;
   }
 
@@ -72,7 +74,7 @@ class SqliteQueue implements JobQueue {
 
   async claim(limits: ReadonlyMap<string, number>): Promise<Claim | null> {
     const claim = await this.#do(['claim', this.#worker, [...limits]]);
-    if (claim !== null) this.#notify(claim.id);
+    if (claim !== null) this.#listeners.notify(claim.id);
     return claim;
   }
 
@@ -82,27 +84,29 @@ class SqliteQueue implements JobQueue {
 
   async append(claim: Claim, events: readonly NewEvent[]): Promise<boolean> {
     const isHeld = await this.#do(['append', claim, events]);
-    this.#notify(claim.id);
+    this.#listeners.notify(claim.id);
     return isHeld;
   }
 
   async complete(claim: Claim, outcome: Outcome): Promise<Job['state'] | null> {
     const state = await this.#do(['complete', claim, outcome]);
-    this.#notify(claim.id);
+    this.#listeners.notify(claim.id);
     // The owner may have been at its limit.
-    this.#notifyWorkers();
+    this.#listeners.notifyWorkers();
     return state;
   }
 
   async release(claim: Claim): Promise<void> {
     await this.#do(['release', claim]);
-    this.#notify(claim.id);
-    this.#notifyWorkers();
+    this.#listeners.notify(claim.id);
+    this.#listeners.notifyWorkers();
   }
 
   async cancel(id: string): Promise<Cancellation> {
     const cancellation = await this.#do(['cancel', id]);
-    this.#notify(id);
+    this.#listeners.notify(id);
+    // A webhook may be due.
+    this.#listeners.notifyWorkers();
     return cancellation;
   }
 
@@ -111,43 +115,40 @@ class SqliteQueue implements JobQueue {
   }
 
   watch(id: string, listener: () => void): () => void {
-    const listeners = this.#watchers.get(id) ?? new Set();
-    listeners.add(listener);
-    this.#watchers.set(id, listeners);
+    const unwatch = this.#listeners.watch(id, listener);
     this.#updatePolling();
     return () => {
-      listeners.delete(listener);
-      if (listeners.size === 0 && this.#watchers.get(id) === listeners) this.#watchers.delete(id);
+      unwatch();
       this.#updatePolling();
     };
   }
 
   onWork(listener: () => void): () => void {
-    this.#workers.add(listener);
-    return () => void this.#workers.delete(listener);
+    return this.#listeners.onWork(listener);
   }
 
   async recover(): Promise<boolean> {
     const held = await this.#do(['held']);
-    const now = performance.now();
-    const seen = new Map<string, Heartbeat>();
+    const expired = new Set(this.#heartbeats.update(held));
     let found = false;
     for (const each of held) {
-      const name = `${each.id} ${each.token}`;
-      const known = this.#heartbeats.get(name);
-      const heartbeat = known?.beat === each.beat ? known : { beat: each.beat, since: now };
-      seen.set(name, heartbeat);
       // A job of this process is ended by its own runner.
       if (each.worker === this.#worker) continue;
-      if (stateOf(each.worker) !== 'gone' && now - heartbeat.since < this.#lease) continue;
+      if (stateOf(each.worker) !== 'gone' && !expired.has(each)) continue;
       if (!(await this.#do(['reclaim', each]))) continue;
       found = true;
-      this.#notify(each.id);
+      this.#listeners.notify(each.id);
     }
-    this.#heartbeats.clear();
-    for (const [name, heartbeat] of seen) this.#heartbeats.set(name, heartbeat);
-    if (found) this.#notifyWorkers();
+    if (found) this.#listeners.notifyWorkers();
     return found;
+  }
+
+  takeWebhook(lease: number): Promise<DueWebhook | null> {
+    return this.#do(['takeWebhook', lease]);
+  }
+
+  endWebhook(due: DueWebhook, again: Postponement | null): Promise<void> {
+    return this.#do(['endWebhook', due, again]);
   }
 
   prune(retention: Retention): Promise<readonly string[]> {
@@ -159,8 +160,7 @@ class SqliteQueue implements JobQueue {
   }
 
   close(): void {
-    this.#watchers.clear();
-    this.#workers.clear();
+    this.#listeners.clear();
     this.#calls.close();
   }
 
@@ -168,28 +168,14 @@ class SqliteQueue implements JobQueue {
     return (await this.#calls.call(call)) as Returned<C>;
   }
 
-  #notify(id: string): void {
-    for (const listener of this.#watchers.get(id) ?? []) listener();
-  }
-
-  #notifyWorkers(): void {
-    for (const listener of this.#workers) listener();
-  }
-
-  /** Another process changed something. */
-  #notifyAll(): void {
-    for (const id of this.#watchers.keys()) this.#notify(id);
-    this.#notifyWorkers();
-  }
-
   /** Polls for changes by other processes only while a job is watched. */
   #updatePolling(): void {
-    const isNeeded = this.#watchers.size > 0;
+    const isNeeded = this.#listeners.isWatching;
     if (isNeeded === this.#isPolling) return;
     this.#isPolling = isNeeded;
     // Changes before the first poll would otherwise go unnoticed.
     const onStart = (): void => {
-      if (isNeeded) this.#notifyAll();
+      if (isNeeded) this.#listeners.notifyAll();
     };
     this.#do(['setPolling', isNeeded]).then(onStart, () => {
       this.#isPolling = false;

@@ -19,8 +19,18 @@ import {
   noResult,
   type Outcome,
   type Outlook,
+  type Webhook,
 } from '../../job.ts';
-import { type Cancellation, MAX_ATTEMPTS, MAX_EVENTS, type Retention, type Submission } from '../../queue.ts';
+import {
+  type Cancellation,
+  type DueWebhook,
+  MAX_ATTEMPTS,
+  MAX_EVENTS,
+  type Postponement,
+  type Retention,
+  type Submission,
+} from '../../queue.ts';
+import type { Held } from '../heartbeats.ts';
 import { prepareTables } from './tables.ts';
 
 /** A row of the table of jobs. */
@@ -49,18 +59,13 @@ interface Row {
   readonly files: string;
   readonly bytes: number;
   readonly events: number;
+  readonly webhook: string | null;
+  readonly due: number | null;
+  readonly tries: number;
 }
 
 /** Weight of the last run in the expected duration of the next. */
 const WEIGHT = 0.2;
-
-/** A running job and the heartbeat of its worker. */
-export interface Held {
-  readonly id: string;
-  readonly token: number;
-  readonly worker: string;
-  readonly beat: number;
-}
 
 export class JobStore {
   readonly #file: DatabaseFile;
@@ -83,8 +88,8 @@ export class JobStore {
       const now = Date.now();
       run(
         database,
-        `INSERT INTO jobs (id, owner, route, method, priority, state, created, idempotency, request, input, files, bytes)
-         VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO jobs (id, owner, route, method, priority, state, created, idempotency, request, input, files, bytes, webhook)
+         VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
         job.id,
         job.owner,
         job.route,
@@ -96,6 +101,7 @@ export class JobStore {
         JSON.stringify(job.input),
         JSON.stringify([...job.files, ...blobNames(job.input)]),
         job.bytes,
+        job.webhook === null ? null : JSON.stringify(job.webhook),
       );
       addTo(database, 'bytes', job.bytes);
       const row = rowOf(database, job.id) as Row;
@@ -249,6 +255,28 @@ export class JobStore {
     });
   }
 
+  takeWebhook(lease: number): DueWebhook | null {
+    const now = Date.now();
+    const find = (database: Database): Row | undefined =>
+      one<Row>(database, 'SELECT * FROM jobs WHERE due <= ? ORDER BY due LIMIT 1', now);
+    // Usually there is none, and no need to write.
+    if (this.#file.using(find) === undefined) return null;
+    return this.#write((database) => {
+      const row = find(database);
+      if (row === undefined || row.webhook === null) return null;
+      run(database, 'UPDATE jobs SET due = ? WHERE seq = ?', now + lease, row.seq);
+      return { job: jobOf(row), webhook: JSON.parse(row.webhook) as Webhook, attempts: row.tries };
+    });
+  }
+
+  endWebhook({ job, attempts }: DueWebhook, again: Postponement | null): void {
+    this.#write((database) => {
+      const due = again === null ? null : Date.now() + again.after;
+      const tries = again?.counts === false ? attempts : attempts + 1;
+      run(database, 'UPDATE jobs SET due = ?, tries = ? WHERE id = ?', due, tries, job.id);
+    });
+  }
+
   prune({ age, count, bytes }: Retention): readonly string[] {
     return this.#write((database) => {
       const names: string[] = [];
@@ -366,13 +394,15 @@ function addEvents(database: Database, { seq }: Row, events: readonly NewEvent[]
 
 function finish(database: Database, row: Row, outcome: Outcome, problem: JobProblem | null): void {
   const { state, status, headers, result, bytes } = outcome;
+  const now = Date.now();
   const files = [...(JSON.parse(row.files) as string[]), ...(result === null ? [] : blobNames(result))];
   run(
     database,
-    `UPDATE jobs SET state = ?, finished = ?, worker = NULL, status = ?, headers = ?, result = ?, problem = ?, files = ?, bytes = ?
-     WHERE seq = ?`,
+    `UPDATE jobs SET state = ?, finished = ?, due = ?, worker = NULL, status = ?, headers = ?, result = ?, problem = ?,
+     files = ?, bytes = ? WHERE seq = ?`,
     state,
-    Date.now(),
+    now,
+    row.webhook === null ? null : now,
     status,
     headers,
     result === null ? null : JSON.stringify(result),

@@ -53,6 +53,13 @@ export const migrations: Migrations = [
     'CREATE TABLE totals (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID',
     "INSERT INTO totals VALUES ('bytes', 0), ('turn', 0)",
   ],
+  [
+    'ALTER TABLE jobs ADD COLUMN webhook TEXT',
+    // When its message is due, in milliseconds since 1970; null before the end of the job and when it needs none.
+    'ALTER TABLE jobs ADD COLUMN due INTEGER',
+    'ALTER TABLE jobs ADD COLUMN tries INTEGER NOT NULL DEFAULT 0',
+    'CREATE INDEX by_due ON jobs (due) WHERE due IS NOT NULL',
+  ],
 ];
 
 /**

@@ -67,6 +67,12 @@ export const requestCatalogue = explanations({
     cure: 'Retry after the number of seconds in `Retry-After`, or raise `KeepBytes`.',
     example: running,
   },
+  'kdeps/jobs-unavailable': {
+    title: 'The jobs cannot be reached',
+    cause: 'The server cannot reach the Redis that keeps its jobs, or must not use it. Its log says why.',
+    cure: 'Retry after the number of seconds in `Retry-After`. Requests that wait for their answer still work.',
+    example: running,
+  },
   'kdeps/idempotency-conflict': {
     title: 'An idempotency key was used for a different request',
     cause: 'There is a job with the same `Idempotency-Key`, but its request had a different path, query or body.',

@@ -99,6 +99,12 @@ export const runCatalogue = explanations({
     cure: 'Restore `APIServerMode = true`, or stop the server.',
     example: running,
   },
+  'kdeps/no-queue': {
+    title: 'A worker has no queue',
+    cause: '`kdeps worker` runs jobs that servers put into Redis, but neither its options nor the workflow name one.',
+    cure: 'Give `--queue redis://HOST`, or set `Queue` of `Jobs` in the workflow.',
+    example: running,
+  },
   'kdeps/setup-failed': {
     title: 'This machine lacks something that the agent needs',
     cause: 'A program, package or environment could not be found or installed.',

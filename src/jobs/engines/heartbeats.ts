@@ -1,0 +1,52 @@
+/** A running job, and the heartbeat of its worker. */
+export interface Held {
+  readonly id: string;
+  readonly token: number;
+  readonly worker: string;
+  /** Changes whenever the worker renews its claim. */
+  readonly beat: number;
+}
+
+/** The pulse of a worker, and when it was first seen at this beat. */
+interface Heartbeat {
+  readonly beat: number;
+  readonly since: number;
+}
+
+/**
+ * Finds claims that are not renewed. Measured on a clock that nobody can set, so that a changed time of day ends no
+ * claim.
+ */
+export class Heartbeats {
+  readonly #lease: number;
+  #known = new Map<string, Heartbeat>();
+  #looked = 0;
+
+  /** @param lease milliseconds after which a claim that is not renewed has ended */
+  constructor(lease: number) {
+    this.#lease = lease;
+  }
+
+  /** Takes a look at all running jobs; returns those whose claims have ended. */
+  update(held: readonly Held[], now = performance.now()): readonly Held[] {
+    // After a sleep of this machine, its workers need a moment, too.
+    if (now - this.#looked >= this.#lease) this.forget();
+    this.#looked = now;
+    const seen = new Map<string, Heartbeat>();
+    const ended: Held[] = [];
+    for (const each of held) {
+      const name = `${each.id} ${each.token}`;
+      const known = this.#known.get(name);
+      const heartbeat = known?.beat === each.beat ? known : { beat: each.beat, since: now };
+      seen.set(name, heartbeat);
+      if (now - heartbeat.since >= this.#lease) ended.push(each);
+    }
+    this.#known = seen;
+    return ended;
+  }
+
+  /** Starts anew: for some time, no worker could renew its claim. */
+  forget(): void {
+    this.#known.clear();
+  }
+}

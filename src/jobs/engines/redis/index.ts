@@ -1,0 +1,340 @@
+/** The queue in Redis: jobs of processes on any number of machines. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { ownIdentity, stateOf } from '../../../runtime/index.ts';
+import type {
+  Claim,
+  Content,
+  Job,
+  JobEvent,
+  JobProblem,
+  JobState,
+  NewEvent,
+  NewJob,
+  Outcome,
+  Outlook,
+  Webhook,
+} from '../../job.ts';
+import type { Cancellation, DueWebhook, JobQueue, Postponement, Retention, Submission } from '../../queue.ts';
+import { Heartbeats, type Held } from '../heartbeats.ts';
+import { Listeners } from '../listeners.ts';
+import { RedisConnection } from './connection.ts';
+import type { ScriptName } from './scripts.ts';
+
+export interface RedisQueueOptions {
+  /** `redis://[user:password@]host[:port][/database]`, `rediss://` with TLS, or `unix:///path[?db=number]`. */
+  readonly url: string;
+  /** The name of the agent: each has its own jobs. */
+  readonly name: string;
+  /** Whether Redis may forget jobs that it has accepted, because it does not wait for its disk. */
+  readonly mayLose?: boolean;
+  /** Milliseconds without a renewed claim after which a worker counts as gone, even if its process may exist. */
+  readonly lease?: number;
+  /** The name of this worker; by default that of the process. */
+  readonly worker?: string;
+}
+
+const LEASE = 30_000;
+
+/**
+ * Opens the queue of an agent in Redis. It connects on first use.
+ *
+ * @example const queue = redisQueue({ url: 'redis://127.0.0.1:6379', name: 'painter' });
+ */
+export function redisQueue(options: RedisQueueOptions): JobQueue {
+  return new RedisQueue(options);
+}
+
+class RedisQueue implements JobQueue {
+  readonly #redis: RedisConnection;
+  readonly #prefix: string;
+  readonly #worker: string;
+  readonly #listeners = new Listeners();
+  readonly #heartbeats: Heartbeats;
+  /** Tokens of the claims of this queue, by job. */
+  readonly #claims = new Map<string, number>();
+  #claiming = 0;
+
+  constructor({ url, name, mayLose = false, lease = LEASE, worker = ownName() }: RedisQueueOptions) {
+    this.#prefix = `{kdeps:${name}}`;
+    this.#worker = worker;
+    this.#heartbeats = new Heartbeats(lease);
+    this.#redis = new RedisConnection({
+      url,
+      prefix: this.#prefix,
+      mayLose,
+      onMessage: (channel) => this.#hear(channel),
+      onGap: () => {
+        this.#heartbeats.forget();
+        this.#listeners.notifyAll();
+      },
+    });
+  }
+
+  async open(): Promise<void> {
+    await this.#redis.get();
+  }
+
+  async mark(own: string): Promise<string> {
+    const key = this.#key('folder');
+    return this.#redis.using(async (redis) => {
+      await redis.setnx(key, own);
+      return (await redis.get(key)) ?? own;
+    });
+  }
+
+  async submit(job: NewJob, limits: { readonly waiting: number; readonly bytes: number }): Promise<Submission> {
+    const [kind, more] = (await this.#run('submit', [
+      job.id,
+      job.owner,
+      job.route,
+      job.method,
+      job.priority,
+      job.idempotencyKey ?? '',
+      job.requestDigest,
+      JSON.stringify(job.input),
+      [...job.files, ...blobNames(job.input)].join(' '),
+      job.bytes,
+      limits.waiting,
+      limits.bytes,
+      job.webhook === null ? '' : JSON.stringify(job.webhook),
+    ])) as readonly [kind: 'new' | 'known' | 'conflict' | 'full' | 'no-space', more: unknown];
+    switch (kind) {
+      case 'new':
+      case 'known':
+        return { kind: 'accepted', job: jobOf(recordOf(more)), isNew: kind === 'new' };
+      case 'full':
+        return { kind, wait: Math.max(1, Math.ceil(Number(more) / 1000)) };
+      default:
+        return { kind };
+    }
+  }
+
+  async get(id: string): Promise<Job | null> {
+    const record = await this.#redis.using((redis) => redis.hgetall(this.#key('job', id)));
+    return record['id'] === undefined ? null : jobOf(record);
+  }
+
+  list(owner: string | null, limit: number): Promise<readonly Job[]> {
+    return this.#redis.using(async (redis) => {
+      const key = owner === null ? this.#key('all') : this.#key('of', owner);
+      const ids = await redis.zrevrange(key, 0, limit - 1);
+      const records = await Promise.all(ids.map((id) => redis.hgetall(this.#key('job', id))));
+      // A job may have been deleted meanwhile.
+      const found = records.filter((record) => record['id'] !== undefined);
+      return found.map((record) => ({ ...jobOf(record), result: null }));
+    });
+  }
+
+  async outlook(id: string, parallel: number): Promise<Outlook> {
+    const [state, run, ahead, mean] = (await this.#run('outlook', [id])) as readonly [
+      state: JobState | null,
+      run: string | null,
+      ahead?: number,
+      mean?: string | null,
+    ];
+    const seconds = run === null ? null : Number(run) / 1000;
+    if (state === 'running') return { ahead: null, wait: null, run: seconds };
+    if (state !== 'queued' || ahead === undefined) return { ahead: null, wait: null, run: null };
+    const isKnown = typeof mean === 'string';
+    return { ahead, wait: isKnown ? ((ahead + 1) * Number(mean)) / Math.max(1, parallel) / 1000 : null, run: seconds };
+  }
+
+  async claim(limits: ReadonlyMap<string, number>): Promise<Claim | null> {
+    this.#claiming += 1;
+    try {
+      const found = (await this.#run('claim', [this.#worker, ...[...limits].flat()])) as
+        | readonly [id: string, token: number, owner: string, input: string, attempts: number]
+        | null;
+      if (found === null) return null;
+      const [id, token, owner, input, attempts] = found;
+      this.#claims.set(id, token);
+      return { id, token, owner, input: JSON.parse(input) as Content, attempts };
+    } finally {
+      this.#claiming -= 1;
+    }
+  }
+
+  async renew({ id, token }: Claim): Promise<'held' | 'canceling' | 'lost'> {
+    return (await this.#run('renew', [id, token])) as 'held' | 'canceling' | 'lost';
+  }
+
+  async append({ id, token }: Claim, events: readonly NewEvent[]): Promise<boolean> {
+    return (await this.#run('append', [id, token, ...events.flatMap(({ at, type, data }) => [at, type, data])])) === 1;
+  }
+
+  async complete({ id, token }: Claim, outcome: Outcome): Promise<JobState | null> {
+    const { state, status, headers, result, bytes } = outcome;
+    const ended = (await this.#run('complete', [
+      id,
+      token,
+      state,
+      status ?? '',
+      headers,
+      result === null ? '' : JSON.stringify(result),
+      result === null ? '' : blobNames(result).join(' '),
+      bytes,
+    ])) as JobState | null;
+    this.#end(id, token);
+    return ended;
+  }
+
+  async release({ id, token }: Claim): Promise<void> {
+    await this.#run('release', [id, token]);
+    this.#end(id, token);
+  }
+
+  async cancel(id: string): Promise<Cancellation> {
+    const found = await this.#run('cancel', [id]);
+    if (found === null) return { kind: 'unknown' };
+    const job = jobOf(recordOf(found));
+    if (job.state === 'running') return { kind: 'canceling', job };
+    return { kind: job.state === 'canceled' ? 'canceled' : 'finished', job };
+  }
+
+  async events(id: string, after: number): Promise<readonly JobEvent[]> {
+    const found = await this.#redis.using((redis) => redis.xrange(this.#key('events', id), `${after + 1}-0`, '+'));
+    return found.map(([name, [, at, , type = '', , data = '']]) => ({
+      id: Number.parseInt(name, 10),
+      at: Number(at),
+      type,
+      data,
+    }));
+  }
+
+  watch(id: string, listener: () => void): () => void {
+    const leave = this.#listeners.watch(id, listener);
+    // What happened before the subscription would otherwise go unnoticed.
+    this.#subscribe(this.#key('news', id), () => this.#listeners.notify(id));
+    return () => {
+      if (leave()) this.#redis.unsubscribe(this.#key('news', id));
+    };
+  }
+
+  onWork(listener: () => void): () => void {
+    if (!this.#listeners.isWorking) this.#subscribe(this.#key('work'), () => this.#listeners.notifyWorkers());
+    return this.#listeners.onWork(listener);
+  }
+
+  async recover(): Promise<boolean> {
+    const isClaiming = this.#claiming > 0;
+    const found = (await this.#run('held', [])) as readonly (readonly string[])[];
+    const held = found.map(([id = '', token, worker = '', beat]): Held => {
+      return { id, token: Number(token), worker, beat: Number(beat) };
+    });
+    const silent = new Set(this.#heartbeats.update(held));
+    let hasFound = false;
+    for (const each of held) {
+      const { id, token, worker, beat } = each;
+      if (worker === this.#worker) {
+        // A claim whose answer was lost with the connection is nobody's.
+        const isUnknown = !isClaiming && this.#claiming === 0 && this.#claims.get(id) !== token;
+        if (isUnknown) await this.#run('release', [id, token]);
+        hasFound ||= isUnknown;
+      } else if (silent.has(each) || isGone(worker)) {
+        hasFound = (await this.#run('reclaim', [id, token, beat])) === 1 || hasFound;
+      }
+    }
+    return hasFound;
+  }
+
+  async takeWebhook(lease: number): Promise<DueWebhook | null> {
+    const found = await this.#run('takeWebhook', [lease]);
+    if (found === null) return null;
+    const record = recordOf(found);
+    const webhook = JSON.parse(record['webhook'] ?? '') as Webhook;
+    return { job: jobOf(record), webhook, attempts: Number(record['tries'] ?? 0) };
+  }
+
+  async endWebhook({ job, attempts }: DueWebhook, again: Postponement | null): Promise<void> {
+    const tries = again?.counts === false ? attempts : attempts + 1;
+    await this.#run('endWebhook', [job.id, again?.after ?? '', tries]);
+  }
+
+  async prune({ age, count, bytes }: Retention): Promise<readonly string[]> {
+    const all: string[] = [];
+    for (;;) {
+      const [hasMore, names] = (await this.#run('prune', [age, count, bytes])) as [number, readonly string[]];
+      all.push(...names);
+      if (hasMore === 0) return all;
+    }
+  }
+
+  files(): Promise<readonly string[]> {
+    return this.#redis.using((redis) => redis.smembers(this.#key('files')));
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#redis.close();
+  }
+
+  #run(name: ScriptName, values: readonly (string | number)[]): Promise<unknown> {
+    return this.#redis.run(name, values);
+  }
+
+  #key(...parts: readonly string[]): string {
+    return [this.#prefix, ...parts].join(':');
+  }
+
+  #end(id: string, token: number): void {
+    if (this.#claims.get(id) === token) this.#claims.delete(id);
+  }
+
+  #subscribe(channel: string, onStart: () => void): void {
+    // Without messages, workers look every few seconds; the client subscribes when it can.
+    this.#redis.subscribe(channel).then(onStart, () => undefined);
+  }
+
+  #hear(channel: string): void {
+    const work = this.#key('work');
+    if (channel === work) this.#listeners.notifyWorkers();
+    else this.#listeners.notify(channel.slice(this.#key('news', '').length));
+  }
+}
+
+/** Unique for each queue: a process may have two of them while its agent is reloaded. */
+function ownName(): string {
+  return `${hostname()}/${ownIdentity()}/${randomUUID()}`;
+}
+
+/** Whether a worker was a process of this machine that has ended. */
+function isGone(worker: string): boolean {
+  const [host, identity = ''] = worker.split('/');
+  return host === hostname() && stateOf(identity) === 'gone';
+}
+
+function blobNames(content: Content): readonly string[] {
+  return content.kind === 'blob' ? [content.name] : [];
+}
+
+type JobRecord = Readonly<Record<string, string>>;
+
+/** A hash as scripts return it: names and values in turn. */
+function recordOf(reply: unknown): JobRecord {
+  const items = reply as readonly string[];
+  return Object.fromEntries(items.flatMap((name, index) => (index % 2 === 0 ? [[name, items[index + 1] ?? '']] : [])));
+}
+
+function jobOf(record: JobRecord): Job {
+  const text = (name: string): string => record[name] ?? '';
+  const number = (name: string): number | null => (record[name] === undefined ? null : Number(record[name]));
+  const state = text('state') as JobState;
+  return {
+    id: text('id'),
+    owner: text('owner'),
+    route: text('route'),
+    method: text('method'),
+    priority: Number(record['priority']),
+    state,
+    created: Number(record['created']),
+    started: number('started'),
+    finished: number('finished'),
+    attempts: Number(record['attempts']),
+    isCanceling: record['canceling'] !== undefined && state === 'running',
+    status: number('status'),
+    headers: text('headers'),
+    result: record['result'] === undefined ? null : (JSON.parse(record['result']) as Content),
+    problem: (record['problem'] ?? null) as JobProblem | null,
+  };
+}

@@ -1,0 +1,307 @@
+/**
+ * What changes jobs in Redis, as scripts: each runs as a whole or not at all, and nothing runs in between. All keys
+ * start with the first one, `{kdeps:NAME}`, whose braces keep them on one node of a cluster.
+ *
+ * | key | content |
+ * | --- | --- |
+ * | `job:ID` | a hash with the job |
+ * | `events:ID` | a stream with its newest events, whose ids count from 1 |
+ * | `all`, `of:OWNER` | ids of jobs by the order of their submission |
+ * | `waiting:OWNER` | ids of waiting jobs by priority, then by submission |
+ * | `owners` | owners of waiting jobs by the turn that they had last |
+ * | `turns`, `runs`, `routes`, `durations` | by owner: last turn, running jobs; by route: waiting jobs, mean duration |
+ * | `running`, `finished` | ids of running jobs; of finished ones by time |
+ * | `idempotency` | owner and key → id |
+ * | `files` | names of files |
+ * | `due` | ids of jobs with messages to send, by time |
+ * | `totals` | sums that would otherwise be computed from all jobs |
+ *
+ * `work` and `news:ID` are channels.
+ */
+import { MAX_ATTEMPTS, MAX_EVENTS } from '../../queue.ts';
+
+/** Weight of the last run in the expected duration of the next. */
+const WEIGHT = 0.2;
+/** Jobs that a call deletes at most, so that it does not keep others waiting. */
+const MAX_PRUNED = 200;
+
+const functions = String.raw`
+local function key(...) return table.concat({KEYS[1], ...}, ':') end
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local function total(name) return tonumber(redis.call('HGET', key('totals'), name) or '0') end
+local function add(name, amount) return redis.call('HINCRBY', key('totals'), name, amount) end
+local function read(id, ...) return redis.call('HMGET', key('job', id), ...) end
+
+local function addEvent(id, at, type, data)
+  local n = redis.call('HINCRBY', key('job', id), 'events', 1)
+  redis.call('XADD', key('events', id), 'MAXLEN', ${MAX_EVENTS}, n .. '-0', 'at', at, 'type', type, 'data', data)
+end
+local function tell(id) redis.call('PUBLISH', key('news', id), '') end
+local function tellWorkers() redis.call('PUBLISH', key('work'), '') end
+
+local function heldBy(id, token)
+  local job = read(id, 'state', 'token')
+  return job[1] == 'running' and job[2] == token
+end
+
+local function enqueue(id, owner, route, priority, seq)
+  redis.call('ZADD', key('waiting', owner), priority * 2 ^ 40 + seq, id)
+  if not redis.call('ZSCORE', key('owners'), owner) then
+    -- Whoever has had no turn comes before all others.
+    redis.call('ZADD', key('owners'), redis.call('HGET', key('turns'), owner) or seq - 1e15, owner)
+  end
+  redis.call('HINCRBY', key('routes'), route, 1)
+  add('waiting', 1)
+end
+local function dequeue(id, owner, route)
+  redis.call('ZREM', key('waiting', owner), id)
+  if redis.call('EXISTS', key('waiting', owner)) == 0 then redis.call('ZREM', key('owners'), owner) end
+  if redis.call('HINCRBY', key('routes'), route, -1) <= 0 then redis.call('HDEL', key('routes'), route) end
+  add('waiting', -1)
+end
+local function leave(id, owner)
+  redis.call('SREM', key('running'), id)
+  if redis.call('HINCRBY', key('runs'), owner, -1) <= 0 then redis.call('HDEL', key('runs'), owner) end
+end
+
+local function queueAgain(id, attempts)
+  local job = read(id, 'owner', 'route', 'priority', 'seq')
+  leave(id, job[1])
+  redis.call('HSET', key('job', id), 'state', 'queued', 'attempts', attempts)
+  redis.call('HDEL', key('job', id), 'started', 'worker')
+  enqueue(id, job[1], job[2], job[3], job[4])
+  addEvent(id, now(), 'queued', '{"again":true}')
+  tell(id)
+  tellWorkers()
+end
+
+local function addFiles(id, names)
+  if names == '' then return end
+  local files = redis.call('HGET', key('job', id), 'files')
+  redis.call('HSET', key('job', id), 'files', files == '' and names or files .. ' ' .. names)
+  for name in string.gmatch(names, '%S+') do redis.call('SADD', key('files'), name) end
+end
+
+local function finish(id, state, more)
+  local job = read(id, 'state', 'owner', 'route')
+  if job[1] == 'running' then leave(id, job[2]) else dequeue(id, job[2], job[3]) end
+  local at = now()
+  redis.call('HSET', key('job', id), 'state', state, 'finished', at)
+  redis.call('HDEL', key('job', id), 'worker')
+  if #more > 0 then redis.call('HSET', key('job', id), unpack(more)) end
+  -- Jobs of the same millisecond are kept in order by a counter.
+  redis.call('ZADD', key('finished'), at * 1000 + add('ends', 1) % 1000, id)
+  local status = redis.call('HGET', key('job', id), 'status')
+  addEvent(id, at, 'done', '{"state":"' .. state .. '"' .. (status and ',"status":' .. status or '') .. '}')
+  tell(id)
+  if redis.call('HEXISTS', key('job', id), 'webhook') == 1 then redis.call('ZADD', key('due'), at, id) end
+  -- The owner may have been at its limit, and a message may be due.
+  tellWorkers()
+end
+
+local function mean()
+  local sum, count = 0, 0
+  local routes = redis.call('HGETALL', key('routes'))
+  for i = 1, #routes, 2 do
+    local duration = redis.call('HGET', key('durations'), routes[i])
+    if duration then
+      sum = sum + duration * routes[i + 1]
+      count = count + routes[i + 1]
+    end
+  end
+  return count > 0 and sum / count or nil
+end
+local function text(number) return number and string.format('%.17g', number) or false end
+`;
+
+const bodies = {
+  submit: String.raw`
+local id, owner, route, method, priority, idempotency, request, input, names, bytes, mostWaiting, mostBytes, webhook = unpack(ARGV)
+local name = owner .. '\n' .. idempotency
+local known = idempotency ~= '' and redis.call('HGET', key('idempotency'), name)
+if known then
+  if redis.call('HGET', key('job', known), 'request') ~= request then return {'conflict'} end
+  return {'known', redis.call('HGETALL', key('job', known))}
+end
+if total('waiting') >= tonumber(mostWaiting) then return {'full', text(mean() or 0)} end
+if total('bytes') + bytes > tonumber(mostBytes) then return {'no-space'} end
+local seq = add('seq', 1)
+redis.call('HSET', key('job', id), 'seq', seq, 'id', id, 'owner', owner, 'route', route, 'method', method,
+  'priority', priority, 'state', 'queued', 'created', now(), 'attempts', 0, 'token', 0, 'idempotency', idempotency,
+  'request', request, 'input', input, 'headers', '[]', 'files', '', 'bytes', bytes)
+if webhook ~= '' then redis.call('HSET', key('job', id), 'webhook', webhook) end
+redis.call('ZADD', key('all'), seq, id)
+redis.call('ZADD', key('of', owner), seq, id)
+if idempotency ~= '' then redis.call('HSET', key('idempotency'), name, id) end
+addFiles(id, names)
+add('bytes', bytes)
+enqueue(id, owner, route, priority, seq)
+addEvent(id, now(), 'queued', '{}')
+tellWorkers()
+return {'new', redis.call('HGETALL', key('job', id))}`,
+
+  outlook: String.raw`
+local job = read(ARGV[1], 'state', 'owner', 'route')
+local run = job[3] and redis.call('HGET', key('durations'), job[3])
+if job[1] ~= 'queued' then return {job[1], run} end
+local own = redis.call('ZRANK', key('waiting', job[2]), ARGV[1])
+local ahead, isBefore = own, true
+for _, owner in ipairs(redis.call('ZRANGE', key('owners'), 0, -1)) do
+  if owner == job[2] then
+    isBefore = false
+  else
+    ahead = ahead + math.min(redis.call('ZCARD', key('waiting', owner)), own + (isBefore and 1 or 0))
+  end
+end
+return {job[1], run, ahead, text(mean())}`,
+
+  claim: String.raw`
+local limits = {}
+for i = 2, #ARGV, 2 do limits[ARGV[i]] = tonumber(ARGV[i + 1]) end
+for _, owner in ipairs(redis.call('ZRANGE', key('owners'), 0, -1)) do
+  local limit = limits[owner]
+  if not limit or tonumber(redis.call('HGET', key('runs'), owner) or '0') < limit then
+    local id = redis.call('ZRANGE', key('waiting', owner), 0, 0)[1]
+    local job = read(id, 'route', 'input')
+    local turn = add('turn', 1)
+    redis.call('HSET', key('turns'), owner, turn)
+    dequeue(id, owner, job[1])
+    redis.call('ZADD', key('owners'), 'XX', turn, owner)
+    redis.call('SADD', key('running'), id)
+    redis.call('HINCRBY', key('runs'), owner, 1)
+    local attempts = redis.call('HINCRBY', key('job', id), 'attempts', 1)
+    local token = redis.call('HINCRBY', key('job', id), 'token', 1)
+    redis.call('HSET', key('job', id), 'state', 'running', 'started', now(), 'worker', ARGV[1], 'beat', 0)
+    addEvent(id, now(), 'started', '{"attempt":' .. attempts .. '}')
+    tell(id)
+    return {id, token, owner, job[2], attempts}
+  end
+end
+return false`,
+
+  renew: String.raw`
+if not heldBy(ARGV[1], ARGV[2]) then return 'lost' end
+redis.call('HINCRBY', key('job', ARGV[1]), 'beat', 1)
+return read(ARGV[1], 'canceling')[1] and 'canceling' or 'held'`,
+
+  append: String.raw`
+local id = ARGV[1]
+if not heldBy(id, ARGV[2]) then return 0 end
+for i = 3, #ARGV, 3 do addEvent(id, ARGV[i], ARGV[i + 1], ARGV[i + 2]) end
+tell(id)
+return 1`,
+
+  complete: String.raw`
+local id, token, state, status, headers, result, names, bytes = unpack(ARGV)
+local job = read(id, 'state', 'token', 'canceling', 'started', 'route', 'endedBy')
+if job[1] ~= 'running' or job[2] ~= token then
+  -- The same worker asks again when it got no answer the first time.
+  return job[6] == token and job[1]
+end
+redis.call('HSET', key('job', id), 'endedBy', token)
+-- Whoever asked to cancel was told that it will be.
+if job[3] then
+  finish(id, 'canceled', {})
+  return 'canceled'
+end
+local more = {'headers', headers}
+if status ~= '' then more[3], more[4] = 'status', status end
+if result ~= '' then more[#more + 1], more[#more + 2] = 'result', result end
+addFiles(id, names)
+redis.call('HINCRBY', key('job', id), 'bytes', bytes)
+add('bytes', bytes)
+finish(id, state, more)
+if state == 'succeeded' then
+  local duration, known = now() - job[4], redis.call('HGET', key('durations'), job[5])
+  if known then duration = known * ${1 - WEIGHT} + duration * ${WEIGHT} end
+  redis.call('HSET', key('durations'), job[5], text(duration))
+end
+return state`,
+
+  release: String.raw`
+local id = ARGV[1]
+if heldBy(id, ARGV[2]) then queueAgain(id, read(id, 'attempts')[1] - 1) end`,
+
+  cancel: String.raw`
+local id = ARGV[1]
+local state = read(id, 'state')[1]
+if not state then return false end
+if state == 'running' then
+  redis.call('HSET', key('job', id), 'canceling', 1)
+  tell(id)
+end
+if state == 'queued' then finish(id, 'canceled', {}) end
+return redis.call('HGETALL', key('job', id))`,
+
+  held: String.raw`
+local found = {}
+for _, id in ipairs(redis.call('SMEMBERS', key('running'))) do
+  local job = read(id, 'token', 'worker', 'beat')
+  found[#found + 1] = {id, job[1], job[2], job[3]}
+end
+return found`,
+
+  reclaim: String.raw`
+local id, token, beat = unpack(ARGV)
+local job = read(id, 'beat', 'canceling', 'attempts')
+if not heldBy(id, token) or job[1] ~= beat then return 0 end
+if job[2] then finish(id, 'canceled', {})
+elseif tonumber(job[3]) >= ${MAX_ATTEMPTS} then finish(id, 'failed', {'problem', 'interrupted'})
+else queueAgain(id, job[3]) end
+return 1`,
+
+  takeWebhook: String.raw`
+local at = now()
+local id = redis.call('ZRANGEBYSCORE', key('due'), '-inf', at, 'LIMIT', 0, 1)[1]
+if not id then return false end
+redis.call('ZADD', key('due'), at + ARGV[1], id)
+return redis.call('HGETALL', key('job', id))`,
+
+  endWebhook: String.raw`
+local id, after, tries = unpack(ARGV)
+if redis.call('EXISTS', key('job', id)) == 0 then return end
+redis.call('HSET', key('job', id), 'tries', tries)
+if after == '' then redis.call('ZREM', key('due'), id)
+else redis.call('ZADD', key('due'), now() + after, id) end`,
+
+  prune: String.raw`
+local age, count, bytes = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local names, left = {}, ${MAX_PRUNED}
+local function drop(id)
+  local job = read(id, 'owner', 'idempotency', 'files', 'bytes')
+  for name in string.gmatch(job[3], '%S+') do
+    names[#names + 1] = name
+    redis.call('SREM', key('files'), name)
+  end
+  if job[2] ~= '' then redis.call('HDEL', key('idempotency'), job[1] .. '\n' .. job[2]) end
+  redis.call('ZREM', key('all'), id)
+  redis.call('ZREM', key('of', job[1]), id)
+  redis.call('ZREM', key('finished'), id)
+  redis.call('ZREM', key('due'), id)
+  redis.call('DEL', key('job', id), key('events', id))
+  add('bytes', -job[4])
+  left = left - 1
+end
+local function dropAll(ids) for _, id in ipairs(ids) do drop(id) end end
+dropAll(redis.call('ZRANGEBYSCORE', key('finished'), '-inf', string.format('(%.0f', (now() - age) * 1000), 'LIMIT', 0, left))
+local kept = redis.call('ZCARD', key('finished'))
+if kept > count and left > 0 then dropAll(redis.call('ZRANGE', key('finished'), 0, math.min(kept - count, left) - 1)) end
+local skipped = 0
+while total('bytes') > bytes and left > 0 do
+  local id = redis.call('ZRANGE', key('finished'), skipped, skipped)[1]
+  if not id then break end
+  if tonumber(read(id, 'bytes')[1]) > 0 then drop(id) else skipped = skipped + 1 end
+end
+return {left == 0 and 1 or 0, names}`,
+} as const;
+
+/** The name of a script. */
+export type ScriptName = keyof typeof bodies;
+
+/** The scripts, by name. */
+export const scripts: Readonly<Record<ScriptName, string>> = Object.fromEntries(
+  Object.entries(bodies).map(([name, body]) => [name, functions + body]),
+) as Record<ScriptName, string>;
