@@ -1,118 +1,20 @@
 // Requests that two programs could read differently, through the web proxy to an app that writes down every byte it
 // gets. Whatever a client sends: each connection to the app carries one message with an unambiguous end.
-import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answer, type ServedAgent, serveAgent, workflow } from '../support/agent-server.ts';
+import { messageIn, RawApp, valuesOf } from '../support/raw-app.ts';
 import { exchange } from '../support/raw-http.ts';
-
-/** What the app received on each connection, in the order in which they were opened. */
-let received: { text: string; readonly socket: Socket }[] = [];
-/** What the app responds once a header block is complete. */
-let reply = '';
-let app: Server;
-let served: ServedAgent;
-let base = '';
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 
+let app: RawApp;
+
 beforeAll(async () => {
-  app = createServer((socket) => {
-    const connection = { text: '', socket };
-    let answered = false;
-    socket.on('error', () => socket.destroy());
-    socket.on('data', (chunk) => {
-      // The proxy also probes whether the app is listening; only connections with data count.
-      if (connection.text === '') received.push(connection);
-      connection.text += chunk.toString('latin1');
-      if (answered || !isComplete(connection.text)) return;
-      answered = true;
-      socket.write(reply);
-    });
-  });
-  await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
-  const address = app.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const routes = `Routes { new { Path = "/app"; ServerType = "app"; AppPort = ${port}; PublicPath = "/app" } }`;
-  const api = 'APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }';
-  served = await serveAgent({
-    'workflow.pkl': workflow(`${api}\nWebServerMode = true\nWebServer { ${routes} }`),
-    answer: answer('1'),
-    'data/app/x.txt': '',
-  });
-  base = new URL(served.servers.pages[0] ?? '').origin;
+  app = await RawApp.start();
 });
 
-afterAll(async () => {
-  await served.close();
-  for (const { socket } of received) socket.destroy();
-  await new Promise((resolve) => app.close(resolve));
-});
+afterAll(() => app.close());
 
-beforeEach(() => {
-  received = [];
-  reply = ok;
-});
-
-interface Message {
-  readonly head: string;
-  readonly headers: readonly (readonly [string, string])[];
-  /** Everything after the headers. */
-  readonly rest: string;
-}
-
-function messageIn(text: string): Message {
-  const at = text.indexOf('\r\n\r\n');
-  const [head = '', ...lines] = text.slice(0, at).split('\r\n');
-  const headers = lines.map((line) => {
-    const colon = line.indexOf(':');
-    return [line.slice(0, colon), line.slice(colon + 1).trim()] as const;
-  });
-  return { head, headers, rest: text.slice(at + 4) };
-}
-
-function valuesOf({ headers }: Message, name: string): readonly string[] {
-  return headers.flatMap(([found, value]) => (found.toLowerCase().replaceAll('_', '-') === name ? [value] : []));
-}
-
-/** Whether a message is complete according to its framing header. */
-function isComplete(text: string): boolean {
-  return text.includes('\r\n\r\n') && restAfter(messageIn(text)) !== null;
-}
-
-/** Everything after the message; null while it is incomplete. */
-function restAfter(message: Message): string | null {
-  const [length] = valuesOf(message, 'content-length');
-  if (valuesOf(message, 'transfer-encoding').length > 0) {
-    const end = /^(?:[1-9a-f][\da-f]*\r\n[^]*?\r\n)*?0\r\n\r\n/i.exec(message.rest)?.[0];
-    return end === undefined ? null : message.rest.slice(end.length);
-  }
-  return message.rest.length < Number(length ?? 0) ? null : message.rest.slice(Number(length ?? 0));
-}
-
-/** Defects in what the app received. */
-function suspicions(): readonly string[] {
-  return received.flatMap(({ text }) => {
-    const message = messageIn(text);
-    const lengths = valuesOf(message, 'content-length');
-    const encodings = valuesOf(message, 'transfer-encoding');
-    const names = message.headers.map(([name]) => name.toLowerCase());
-    const isUpgrade = valuesOf(message, 'upgrade').length > 0;
-    return [
-      lengths.length + encodings.length > 1 && 'two framings',
-      encodings.some((value) => value !== 'chunked') && 'an odd encoding',
-      lengths.some((value) => !/^\d+$/.test(value)) && 'an odd length',
-      (restAfter(message) ?? '') !== '' && 'a second message',
-      !/^[A-Z]+ \/[\x21-\x7e]* HTTP\/1\.1$/.test(message.head) && 'an odd first line',
-      /smuggled/.test(message.head) && 'a smuggled request',
-      names.some((name) => !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) && 'an odd name',
-      message.headers.some(([, value]) => /[\r\n\0]/.test(value)) && 'an odd value',
-      isUpgrade && valuesOf(message, 'upgrade').join() !== 'websocket' && 'another protocol',
-      valuesOf(message, 'connection').join().toLowerCase() !== (isUpgrade ? 'upgrade' : 'close') && 'a kept connection',
-      names.some((name) => ['te', 'trailer', 'keep-alive', 'http2-settings', 'expect'].includes(name)) &&
-        'a leaked header',
-    ].flatMap((what) => (what === false ? [] : [`${what}: ${JSON.stringify(text)}`]));
-  });
-}
+beforeEach(() => app.reset());
 
 const smuggled = 'GET /app/smuggled HTTP/1.1\r\nHost: x\r\n\r\n';
 const head = (headers: string, method = 'POST'): string => `${method} /app/first HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;
@@ -204,17 +106,17 @@ const tricks: Readonly<Record<string, string>> = {
 
 describe('through the proxy', () => {
   it.each(Object.keys(tricks))('%s cannot be interpreted in two ways', async (name) => {
-    await exchange(base, Buffer.from(tricks[name] ?? '', 'latin1'), 300);
-    expect(suspicions()).toEqual([]);
+    await exchange(app.base, Buffer.from(tricks[name] ?? '', 'latin1'), 300);
+    expect(app.suspicions()).toEqual([]);
   });
 
   it('ordinary requests arrive complete', async () => {
     const sent = head('Content-Length: 3\r\nX-Own: yes\r\nConnection: close\r\n') + 'abc';
-    expect((await exchange(base, sent)).body).toBe('ok');
+    expect((await exchange(app.base, sent)).body).toBe('ok');
     const chunks = head('Transfer-Encoding: chunked\r\nConnection: close\r\n') + '3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n';
-    expect((await exchange(base, chunks)).body).toBe('ok');
-    expect(suspicions()).toEqual([]);
-    const [plain, chunked] = received.map(({ text }) => messageIn(text));
+    expect((await exchange(app.base, chunks)).body).toBe('ok');
+    expect(app.suspicions()).toEqual([]);
+    const [plain, chunked] = app.received.map(({ text }) => messageIn(text));
     expect([plain?.head, plain?.rest, plain && valuesOf(plain, 'x-own')]).toEqual([
       'POST /first HTTP/1.1',
       'abc',
@@ -226,10 +128,10 @@ describe('through the proxy', () => {
   it('and headers about the client come from us', async () => {
     const claims =
       'X-Forwarded-For: 1.2.3.4\r\nX_Forwarded_For: 1.2.3.4\r\nForwarded: for=1.2.3.4\r\nX-Forwarded-Port: 1\r\n';
-    await exchange(base, head(`${claims}Connection: close, X-Forwarded-For\r\n`, 'GET'));
-    const [message] = received.map(({ text }) => messageIn(text));
+    await exchange(app.base, head(`${claims}Connection: close, X-Forwarded-For\r\n`, 'GET'));
+    const [message] = app.received.map(({ text }) => messageIn(text));
     expect(message && valuesOf(message, 'x-forwarded-for')).toEqual(['127.0.0.1']);
-    expect(received[0]?.text).not.toMatch(/1\.2\.3\.4|forwarded-port/i);
+    expect(app.received[0]?.text).not.toMatch(/1\.2\.3\.4|forwarded-port/i);
   });
 });
 
@@ -256,15 +158,15 @@ describe('responses of a broken app', () => {
       'HTTP/1.1 200 OK\r\nConnection: X-Secret\r\nX-Secret: 1\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok',
     ],
   ])('%s: the next response on the connection belongs to the next request', async (_, bytes) => {
-    reply = bytes;
-    const { head: first, body } = await exchange(base, twice(''));
+    app.reply = bytes;
+    const { head: first, body } = await exchange(app.base, twice(''));
     const whole = `${first}\r\n\r\n${body}`;
     const answers = whole.match(/HTTP\/1\.1 \d{3}/g) ?? [];
     // One per request, or the connection ends after the first.
     expect(answers.length).toBeLessThanOrEqual(2);
     if (answers.length === 2) expect(answers[1]).toBe('HTTP/1.1 404');
     expect(whole).not.toMatch(/x-secret|raw$/i);
-    const after = await exchange(base, 'GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    const after = await exchange(app.base, 'GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     expect(after.status).toBe(404);
   });
 });
