@@ -20,7 +20,8 @@ import { admitRequest, runId } from './access-log.ts';
 import { FileLinks } from './answers/links.ts';
 import { BodyMemory } from './body.ts';
 import { allowOrigin, rejectCrossSite } from './cors.ts';
-import { RequestError } from './envelope.ts';
+import { type Reply, RequestError } from './envelope.ts';
+import type { FaceRoute } from './faces/face.ts';
 import { faces } from './faces/index.ts';
 import { type MountOptions, mountFaces } from './faces/mount.ts';
 import { failureReply, type HandlerOptions, handle, receiveBody, runRequest, send } from './handler.ts';
@@ -160,6 +161,7 @@ export function createApp(options: AppOptions): ApiApp {
       failure: (error, response) => failureReply(error, runId(response), log),
     },
     guards: (route) => [
+      shaping(route),
       originGuard(settings.cors, route),
       ...(route.isPublic === true ? [] : accessTo(route.scope)),
       ...(limiter === null ? [] : [limiter]),
@@ -177,7 +179,7 @@ export function createApp(options: AppOptions): ApiApp {
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     const id = runId(response);
     if (response.headersSent) response.destroy();
-    else send(response, failureReply(error, id, log), id, log);
+    else send(response, shaped(failureReply(error, id, log), response), id, log);
   });
   return {
     app,
@@ -201,6 +203,19 @@ const scopeGuard: RequestHandler = (request, response, next) => {
   requireScope(response, prefersAsync(request.headers) ? 'jobs' : 'run');
   next();
 };
+
+/** Lets failures of a route have the form that its clients expect, including those of the guards. */
+function shaping({ shapeFailure }: FaceRoute): RequestHandler {
+  return (_request, response, next) => {
+    response.locals['shapeFailure'] = shapeFailure;
+    next();
+  };
+}
+
+function shaped(reply: Reply, response: Response): Reply {
+  const shape = response.locals['shapeFailure'] as FaceRoute['shapeFailure'];
+  return shape === undefined ? reply : { ...reply, body: shape(reply) };
+}
 
 function requiring(scope: KeyScope): RequestHandler {
   return (_request, response, next) => {

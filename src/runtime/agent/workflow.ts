@@ -88,6 +88,8 @@ export interface ApiRoute {
   readonly input: Contract | null;
   /** The `Output` class that each part of the answer's data must match; null when there is none. */
   readonly output: Contract | null;
+  /** The part of OpenAI's API that the route also answers. */
+  readonly openai: 'images' | 'chat-completions' | null;
 }
 
 /** Reads the contract of a class of the route at an index. */
@@ -215,6 +217,7 @@ function readApi(value: PklValue, contractOf: ReadRouteClass): ApiSettings {
       path: text(field(route, 'Path')),
       input: field(route, 'Input') === null ? null : contractOf(index, 'Input'),
       output: field(route, 'Output') === null ? null : contractOf(index, 'Output'),
+      openai: openaiOf(textOr(field(route, 'OpenAI'), null)),
       methods: [...new Set(texts(field(route, 'Methods')).map((method) => method.toUpperCase()))],
     })),
     keys: readKeys(field(value, 'Keys')),
@@ -235,6 +238,10 @@ function readApi(value: PklValue, contractOf: ReadRouteClass): ApiSettings {
     rateLimit: numberOr(field(value, 'RateLimit'), null),
     requestTimeout: seconds(field(value, 'RequestTimeout')),
   };
+}
+
+function openaiOf(text: string | null): ApiRoute['openai'] {
+  return text === 'images' || text === 'chat-completions' ? text : null;
 }
 
 function readJobs(value: PklValue): JobSettings {

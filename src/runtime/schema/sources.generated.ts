@@ -93,6 +93,10 @@ class APIServerRoutes {
   /// The class of each part of the answer's \`Data\`.
   Output: Class?
 
+  /// Also lets programs that use OpenAI's API call the route. \`images\` answers \`/v1/images/generations\` and \`/v1/images/edits\`
+  /// with the pictures in the answer, \`chat-completions\` answers \`/v1/chat/completions\` with its text. Both are in \`/v1/models\`.
+  OpenAI: ("images" | "chat-completions")?
+
   hidden path: String?
   hidden methods: Listing<RouteMethod>
   hidden deferredApi: Boolean?

@@ -75,6 +75,8 @@ export interface FaceRoute {
   readonly isPublic?: boolean;
   /** What a key must allow, if not `run`, or `jobs` for a request that is answered later. */
   readonly scope?: KeyScope;
+  /** The body of a failure, for clients that expect a form of their own. */
+  readonly shapeFailure?: (reply: Reply) => object;
   /** Answers a request. The server turns what it throws into a reply. */
   readonly handle: (request: Request, response: Response) => Promise<void> | void;
 }

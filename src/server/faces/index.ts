@@ -4,6 +4,7 @@ import type { Face } from './face.ts';
 import { linksFace } from './links/index.ts';
 import { mcpFace } from './mcp/index.ts';
 import { metricsFace } from './metrics/index.ts';
+import { openaiFace } from './openai/index.ts';
 import { openapiFace } from './openapi/index.ts';
 
-export const faces: readonly Face[] = [openapiFace, docsFace, linksFace, metricsFace, mcpFace];
+export const faces: readonly Face[] = [openapiFace, docsFace, linksFace, metricsFace, mcpFace, openaiFace];

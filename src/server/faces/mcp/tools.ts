@@ -9,6 +9,7 @@ import {
   readParameters,
 } from '../../../runtime/index.ts';
 import { pathParameters } from '../../path-parameters.ts';
+import { routeNames } from '../route-names.ts';
 
 export interface Tool {
   readonly name: string;
@@ -23,31 +24,16 @@ export interface Tool {
  * @example toolsOf(agent, routes).map(({ name }) => name); // ['paint'] for the route /api/v1/paint
  */
 export function toolsOf(agent: Agent, routes: readonly ApiRoute[]): readonly Tool[] {
-  const taken = new Set<string>();
-  return routes.map((route) => {
+  const names = routeNames(agent, routes);
+  return routes.map((route, index) => {
     const doc = route.input?.classes.get(route.input.root)?.doc ?? '';
     return {
-      name: freeName(nameOf(route, agent), taken),
+      name: names[index] ?? agent.agent,
       description: doc || agent.workflow.description || `${agent.agent}: ${route.path}`,
       inputSchema: schemaOf(agent, route),
       route,
     };
   });
-}
-
-/** `/api/v1/users/:id` → `users`. */
-function nameOf({ path }: ApiRoute, { agent }: Agent): string {
-  const words = path.split('/').filter((word) => word !== '' && !/^[:*]/.test(word));
-  const start = words.findIndex((word) => !/^(api|v\d+)$/i.test(word));
-  const own = start < 0 ? [] : words.slice(start);
-  return (own.length === 0 ? agent : own.join('_')).replace(/[^\w-]+/g, '_').slice(0, 60);
-}
-
-function freeName(name: string, taken: Set<string>): string {
-  let free = name;
-  for (let number = 2; taken.has(free); number += 1) free = `${name}_${number}`;
-  taken.add(free);
-  return free;
 }
 
 function schemaOf(agent: Agent, route: ApiRoute): Tool['inputSchema'] {

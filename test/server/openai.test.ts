@@ -1,0 +1,99 @@
+// The adapters for OpenAI's API, used by OpenAI's own client for Node.
+import OpenAI, { toFile } from 'openai';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashOfKey } from '../../src/runtime/index.ts';
+import { answer, type ServedAgent, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+
+const classes = `
+local class Prompt {
+  prompt: String(length.isBetween(1, 100))
+  width: Int(this % 8 == 0) = 64
+  height: Int(this % 8 == 0) = 64
+  seed: Int = 1
+  image: Upload?
+}
+local class Talk { q: String; system: String = "none"; temperature: Float = 1.0 }
+`;
+const route = (path: string, more: string) => `new { Path = "${path}"; Methods { "POST" }; ${more} }`;
+const settings = (more = '') =>
+  `APIServer { ${more}; Routes { ${route('/api/v1/paint', 'Input = Prompt; OpenAI = "images"')}; ${route('/talk', 'Input = Talk; OpenAI = "chat-completions"')} } }`;
+
+const data = `if (request.path() == "/talk") "You said \\(request.input.q) at \\(request.input.temperature), \\(request.input.system)"
+else let (about = "\\(request.input.prompt) \\(request.input.width)x\\(request.input.height) \\(request.input.seed) \\(request.input.image?.Size)")
+  "data:image/png;base64,\\(about.base64)"`;
+
+const files = { 'workflow.pkl': workflow(settings(), classes), answer: answer(data) };
+const textOf = (base64 = '') => Buffer.from(base64, 'base64').toString();
+
+let served: ServedAgent;
+let client: OpenAI;
+beforeAll(async () => {
+  served = await serveAgent(files);
+  client = new OpenAI({ baseURL: `${served.url}/v1`, apiKey: 'none', maxRetries: 0 });
+});
+afterAll(() => served.close());
+
+describe("OpenAI's client for Node", () => {
+  it('lists the routes as models', async () => {
+    const { data: models } = await client.models.list();
+    expect(models).toMatchObject([
+      { id: 'paint', object: 'model', owned_by: 'agent' },
+      { id: 'talk', object: 'model' },
+    ]);
+    expect(await client.models.retrieve('talk')).toMatchObject({ id: 'talk' });
+  });
+
+  it('gets pictures', async () => {
+    const { data: pictures } = await client.images.generate({
+      model: 'dall-e-3',
+      prompt: 'a bear',
+      n: 2,
+      size: '1024x1792',
+    });
+    expect(pictures?.map(({ b64_json }) => textOf(b64_json))).toEqual([
+      'a bear 1024x1792 1 null',
+      'a bear 1024x1792 1 null',
+    ]);
+    const { data: links } = await client.images.generate({ prompt: 'a bear', response_format: 'url' });
+    expect(await (await fetch(links?.[0]?.url ?? '')).text()).toBe('a bear 64x64 1 null');
+  });
+
+  it('has pictures changed', async () => {
+    const image = await toFile(Buffer.from('picture'), 'picture.png', { type: 'image/png' });
+    const { data: pictures } = await client.images.edit({ model: 'paint', image, prompt: 'more bears' });
+    expect(textOf(pictures?.[0]?.b64_json)).toMatch(/^more bears 64x64 1 7/);
+  });
+
+  it('chats, whole and as a stream', async () => {
+    const messages = [
+      { role: 'system', content: 'Be kind.' },
+      { role: 'user', content: [{ type: 'text', text: 'hello' }] },
+    ] as const;
+    const request = { model: 'talk', messages: [...messages], temperature: 0.5 } as OpenAI.ChatCompletionCreateParams;
+    const whole = await client.chat.completions.create({ ...request, stream: false });
+    expect(whole.choices[0]).toMatchObject({
+      finish_reason: 'stop',
+      message: { role: 'assistant', content: 'You said hello at 0.5, Be kind.' },
+    });
+    let text = '';
+    for await (const chunk of await client.chat.completions.create({ ...request, stream: true }))
+      text += chunk.choices[0]?.delta.content ?? '';
+    expect(text).toBe('You said hello at 0.5, Be kind.');
+  });
+
+  it('gets errors in the form that it knows', async () => {
+    await expect(client.images.generate({ prompt: 'x'.repeat(101) })).rejects.toMatchObject({
+      status: 422,
+      param: 'prompt',
+      type: 'invalid_request_error',
+    });
+    await expect(client.images.generate({ prompt: 'a', n: 11 })).rejects.toBeInstanceOf(OpenAI.BadRequestError);
+    await expect(client.models.retrieve('gpt')).rejects.toBeInstanceOf(OpenAI.NotFoundError);
+    const key = `Keys { ["one"] { Hash = "${hashOfKey('one')}" } }`;
+    await withAgent({ ...files, 'workflow.pkl': workflow(settings(key), classes) }, async ({ url }) => {
+      const withKey = (apiKey: string) => new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 });
+      await expect(withKey('two').models.list()).rejects.toMatchObject({ status: 401, type: 'authentication_error' });
+      expect((await withKey('one').models.list()).data).toHaveLength(2);
+    });
+  });
+});
