@@ -1,7 +1,7 @@
 /** Checks type constraints of literals by evaluating them. */
 import { Evaluator } from '../api/evaluator.ts';
-import { lazy } from '../base/lazy.ts';
 import { PklError } from '../diagnostics/error.ts';
+import { memoryLoader } from '../modules/memory-loader.ts';
 import type * as tree from '../syntax/ast.ts';
 import { walk } from '../syntax/children.ts';
 import type { ConstrainedType, Type, Unit } from './model.ts';
@@ -12,10 +12,58 @@ import { targetOf } from './type.ts';
 const MAX_STEPS = 10_000;
 const TIME_LIMIT = 200;
 
-const evaluator = lazy(() => new Evaluator({ maxSteps: MAX_STEPS, timeoutMs: TIME_LIMIT, powerAssertions: false }));
+/** Modules with a function each, which checks a value; compiled once for all values of a type. */
+class Checks {
+  readonly #modules = new Map<string, string>();
+  readonly #uris = new Map<string, string>();
+  readonly #evaluator = new Evaluator({
+    loaders: [memoryLoader('constraints', this.#modules)],
+    maxSteps: MAX_STEPS,
+    timeoutMs: TIME_LIMIT,
+    powerAssertions: false,
+  });
+  /** Results by constraints and literal: the same values are usual. */
+  readonly #known = new Map<string, boolean | null>();
 
-/** Results by text: the same few constraints are applied to the same few values. */
-const known = new Map<string, boolean | null>();
+  get isFull(): boolean {
+    return this.#known.size >= MAX_KNOWN;
+  }
+
+  /** Whether a literal satisfies constraints, all of them as text; null if they cannot be evaluated for it. */
+  result(constraints: string, literal: string): boolean | null {
+    const key = `${constraints}\n${literal}`;
+    let result = this.#known.get(key);
+    if (result === undefined) {
+      result = this.#evaluate(constraints, literal);
+      this.#known.set(key, result);
+    }
+    return result;
+  }
+
+  #evaluate(constraints: string, literal: string): boolean | null {
+    try {
+      const expression = `isValid.apply(${literal})`;
+      const value: unknown = this.#evaluator.evaluateSync(this.#moduleFor(constraints), { expression });
+      return typeof value === 'boolean' ? value : null;
+    } catch (error) {
+      // A constraint that cannot be evaluated may not be intended for such values.
+      if (error instanceof PklError) return null;
+      throw error;
+    }
+  }
+
+  #moduleFor(constraints: string): string {
+    let uri = this.#uris.get(constraints);
+    if (uri === undefined) {
+      uri = `constraints:/${this.#uris.size}`;
+      this.#uris.set(constraints, uri);
+      this.#modules.set(uri, `isValid = (value) -> value is Any(${constraints})\n`);
+    }
+    return uri;
+  }
+}
+
+let checks: Checks | null = null;
 const MAX_KNOWN = 4096;
 
 /** Whether a literal satisfies the constraints of a type; null if that depends on more than the literal. */
@@ -68,25 +116,9 @@ function isLiteral(node: tree.Expr): boolean {
 function evaluated(q: Queries, unit: Unit, value: tree.Expr, type: ConstrainedType): boolean | null {
   if (!type.constraints.every((constraint) => isSelfContained(q, type.unit, constraint))) return null;
   const constraints = type.constraints.map(({ start, end }) => type.unit.source.text.slice(start, end));
-  const text = `result = (${unit.source.text.slice(value.start, value.end)}) is Any(${constraints.join(', ')})\n`;
-  let result = known.get(text);
-  if (result === undefined) {
-    result = evaluate(text);
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(text, result);
-  }
-  return result;
-}
-
-function evaluate(text: string): boolean | null {
-  try {
-    const value: unknown = evaluator().evaluateSync({ text }, { expression: 'result' });
-    return typeof value === 'boolean' ? value : null;
-  } catch (error) {
-    // A constraint that cannot be evaluated may not be intended for such values.
-    if (error instanceof PklError) return null;
-    throw error;
-  }
+  // Starts again rather than grow without bound in an editor.
+  if (checks === null || checks.isFull) checks = new Checks();
+  return checks.result(constraints.join(', '), unit.source.text.slice(value.start, value.end));
 }
 
 /** Whether a constraint only refers to the value and to the standard library. */
