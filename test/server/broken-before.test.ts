@@ -1,5 +1,5 @@
 // Defects of the original, each a test of that name.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -16,6 +16,7 @@ import {
   writeFiles,
 } from '../support/agent-server.ts';
 import { hasNoPython } from '../support/python.ts';
+import { processesWith, uniqueSleep } from '../support/real-server.ts';
 
 describe('fixed defects of the original', () => {
   it.skipIf(hasNoPython('a script with variables'))('environment variables reach Exec and Python', async () => {
@@ -52,16 +53,13 @@ describe('fixed defects of the original', () => {
   });
 
   it('a timeout kills the process', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'kdeps-late-'));
-    const mark = join(folder, 'late');
+    const time = uniqueSleep();
     const files = {
-      slow: resource('slow', `Exec { Command = "(sleep 1; touch ${mark}) & wait"; TimeoutDuration = 0.2.s }`),
+      slow: resource('slow', `Exec { Command = "sleep ${time} & wait"; TimeoutDuration = 0.2.s }`),
       answer: answer('1', ['slow']),
     };
     await withAgent(files, async ({ url }) => expect((await ask(url)).status).toBe(500));
-    await new Promise((resolve) => setTimeout(resolve, 1200));
-    expect(await readdir(folder)).toEqual([]);
-    await rm(folder, { recursive: true });
+    await expect.poll(() => processesWith(time)).toEqual([]);
   });
 
   it('header lookup is case-insensitive', async () => {

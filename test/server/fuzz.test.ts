@@ -30,7 +30,7 @@ const texts = fc
 
 it('the server survives any bytes', async () => {
   await fc.assert(
-    fc.asyncProperty(texts, (text) => sendAndLeave(served.url, Buffer.from(text, 'latin1'), 10)),
+    fc.asyncProperty(texts, (text) => sendAndLeave(served.url, Buffer.from(text, 'latin1'))),
     { numRuns: 150 },
   );
   expect((await ask(`${served.url}/a/b?q=1`)).body.response.data?.[0]).toEqual({ q: '1' });

@@ -19,6 +19,7 @@ import {
   workflow,
   writeFiles,
 } from '../support/agent-server.ts';
+import { processesWith, uniqueSleep } from '../support/real-server.ts';
 import { type ModelReply, type StandIns, startStandIns } from '../support/stand-ins.ts';
 
 const route = 'APIServer { Routes { new { Path = "/"; Methods { "GET"; "POST" } } }';
@@ -83,14 +84,13 @@ describe('what the documentation promised', () => {
   });
 
   it('timeouts terminate the command', async () => {
-    const mark = join(folder, 'late');
+    const time = uniqueSleep();
     const files = {
-      slow: resource('slow', `Exec { Command = "sleep 1; touch ${mark}"; TimeoutDuration = 0.2.s }`),
+      slow: resource('slow', `Exec { Command = "sleep ${time}; true"; TimeoutDuration = 0.2.s }`),
       answer: answer('1', ['slow']),
     };
     await withAgent(files, async ({ url }) => expect((await ask(url)).status).toBe(500));
-    await new Promise((resolve) => setTimeout(resolve, 1200));
-    await expect(readFile(mark)).rejects.toThrow('ENOENT');
+    await expect.poll(() => processesWith(time)).toEqual([]);
   });
 
   it('.env fills Env and overrides it', async () => {

@@ -2,7 +2,6 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, ask, dataOf, failuresIn, resource, withAgent, workflow } from '../support/agent-server.ts';
 import { hasNoPython } from '../support/python.ts';
@@ -235,7 +234,6 @@ describe('files written by scripts', () => {
   it('are never those of an earlier run', async () => {
     await withAgent(files, async ({ url, events }) => {
       expect((await ask(`${url}/?q=old`)).status).toBe(200);
-      await sleep(50);
       expect((await ask(`${url}/?q=nothing`)).status).toBe(500);
       expect(failuresIn(events)[0]).toContain('Cannot find resource');
     });

@@ -1,6 +1,5 @@
 // Raw HTTP requests that no client library would send.
 import { connect, createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** An unused port chosen by the system, which does not reassign it for a while. */
 export function freePort(): Promise<number> {
@@ -43,12 +42,14 @@ export function exchange(url: string, bytes: string | Uint8Array, patience = 200
   });
 }
 
-/** Sends bytes and disconnects after the given milliseconds without waiting for a response. */
-export async function sendAndLeave(url: string, bytes: string | Uint8Array, after: number): Promise<void> {
+/** Sends bytes and disconnects without waiting for a response. */
+export async function sendAndLeave(url: string, bytes: string | Uint8Array): Promise<void> {
   const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname, () => socket.write(bytes));
-  socket.once('error', () => socket.destroy());
-  await sleep(after);
+  const socket = connect(Number(port), hostname, () => socket.end(bytes));
+  await new Promise((resolve) => {
+    // The server may close the connection first.
+    socket.once('error', resolve).once('finish', resolve);
+  });
   socket.destroy();
 }
 
