@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import glob from 'fast-glob';
 import { PklParser } from '../src/lang/syntax/grammar-modules.ts';
+import { buildConsole } from './console.ts';
 import { grammarFiles } from './grammar/index.ts';
 
 /** A folder of source files in another language that becomes one TypeScript module. */
@@ -68,9 +69,16 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     if (text !== undefined) files.set(table.target, text);
   }
   files.set('src/lang/syntax/lookahead.generated.ts', lookaheadTables());
+  files.set('src/server/faces/ui/page.generated.ts', await consoleTable());
   for (const [path, text] of grammarFiles()) files.set(path, text);
   files.set('src/lang/node/worker.generated.ts', await workerText(root));
   return files;
+}
+
+/** The console as the texts that its browser loads. */
+async function consoleTable(): Promise<string> {
+  const files = await buildConsole();
+  return tableText('src/server/ui/**', 'The files of the page: name → text.', [...files]);
 }
 
 /** The folders of kinds of action: their modules of the schema, and what a new file starts as. */
@@ -116,13 +124,20 @@ async function sourceTable(root: string, table: SourceTable): Promise<string | u
   const rows = await Promise.all(
     paths.map(async (path) => {
       const text = await readFile(join(cwd, path), 'utf8');
-      const name = JSON.stringify(path.slice(0, path.length - ending.length));
-      return `  get ${name}() {\n    return ${templateLiteral(text)};\n  },\n`;
+      return [path.slice(0, path.length - ending.length), text] as const;
     }),
   );
+  return tableText(`${table.folder}/${pattern}`, table.comment, rows);
+}
+
+/** A module with texts by name. */
+function tableText(source: string, comment: string, texts: readonly (readonly [string, string])[]): string {
+  const rows = texts.map(
+    ([name, text]) => `  get ${JSON.stringify(name)}() {\n    return ${templateLiteral(text)};\n  },\n`,
+  );
   return [
-    `// Generated from ${table.folder}/${pattern} by \`npm run gen\`. Edit those.\n\n`,
-    `/** ${table.comment} */\n`,
+    `// Generated from ${source} by \`npm run gen\`. Edit those.\n\n`,
+    `/** ${comment} */\n`,
     'export const sources: Readonly<Record<string, string>> = {\n',
     ...rows,
     '};\n',

@@ -132,7 +132,7 @@ describe('files', () => {
   it('are named in kebab-case', async () => {
     expect(
       (await sourceFiles()).filter(
-        (file) => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/.test(file),
+        (file) => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.tsx?$/.test(file),
       ),
     ).toEqual([]);
   });

@@ -32,6 +32,7 @@ const others: readonly { readonly in: string; readonly words: readonly string[];
   { in: 'runtime/llm/conversation.ts', words: ['client', 'llm'], because: 'who speaks, in the words of agents' },
   { in: 'runtime/kinds/process-output.ts', words: ['CondaEnvironment'], because: 'what two kinds share' },
   { in: 'runtime/binding/shell-programs.ts', words: ['exec'], because: 'a program of the shell' },
+  { in: 'server/ui/', words: ['Parameters', 'Python'], because: 'the names of tabs' },
   { in: 'server/', words: ['response'], because: 'the answer to an HTTP request, and a field of its JSON' },
   { in: 'runtime/net/http-request.ts', words: ['response'], because: 'an event of Node' },
   { in: 'runtime/diagnostics/catalogue/', words: ['*'], because: 'pages with files of agents, which have actions' },

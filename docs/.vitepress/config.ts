@@ -38,6 +38,7 @@ export default defineConfig({
           { text: 'Accept files', link: '/guides/files' },
           { text: 'Remember', link: '/guides/memory' },
           { text: 'Be a tool of an assistant', link: '/guides/mcp' },
+          { text: 'Use the console', link: '/guides/console' },
           { text: 'Serve pages', link: '/guides/pages' },
           { text: 'Share agents', link: '/guides/packages' },
           { text: 'More machines', link: '/guides/machines' },

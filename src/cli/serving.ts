@@ -85,6 +85,8 @@ export class Serving {
       const method = route.methods.includes('GET') ? '' : ` -X ${route.methods[0] ?? 'POST'}`;
       terminal.out(`  curl${method} "${this.#servers.api ?? ''}${curlPath(route.path)}"\n`);
     }
+    const { console } = this.#servers;
+    if (console !== null) terminal.out(`  console: ${console}\n`);
     for (const page of this.#servers.pages) terminal.out(`  ${page}\n`);
   }
 

@@ -67,6 +67,8 @@ export interface Job {
   readonly attempts: number;
   /** Whether it is running and was asked to stop. */
   readonly isCanceling: boolean;
+  /** Its request, as `keepRequest` keeps it. */
+  readonly input: Content;
   /** HTTP status of the result; null if there is none. */
   readonly status: number | null;
   /** The headers of the result as JSON text: a list of `[name, value]`. */
@@ -79,6 +81,12 @@ export interface Job {
 
 /** `interrupted`: in every attempt, the worker ended before the job did. */
 export type JobProblem = 'interrupted';
+
+/** How many jobs have not finished. */
+export interface Load {
+  readonly queued: number;
+  readonly running: number;
+}
 
 /** The queue position of a job, and estimates of its times. */
 export interface Outlook {

@@ -12,7 +12,7 @@
  * - The webhook of a job is due when it has ended, and until `endWebhook` ends it.
  * - Owners take turns; `priority` orders the jobs of one owner.
  */
-import type { Claim, Job, JobEvent, NewEvent, NewJob, Outcome, Outlook, Webhook } from './job.ts';
+import type { Claim, Job, JobEvent, Load, NewEvent, NewJob, Outcome, Outlook, Webhook } from './job.ts';
 
 /** Maximum number of events that are kept of a job; the oldest are deleted. */
 export const MAX_EVENTS = 1024;
@@ -102,6 +102,8 @@ export interface JobQueue {
 
   /** The newest jobs of an owner, or of all owners when `owner` is null; newest first and without their results. */
   list(owner: string | null, limit: number): Promise<readonly Job[]>;
+
+  load(): Promise<Load>;
 
   /**
    * The queue position of a job, and estimates of its times.

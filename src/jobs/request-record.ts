@@ -39,12 +39,26 @@ export interface RestoredRequest {
 }
 
 /**
+ * Reads a stored request without restoring its files.
+ *
+ * @returns the request, whose paths of files are no longer valid, and the contents of its files
+ * @throws Error when it is missing or corrupt
+ */
+export async function readRequest(
+  blobs: BlobFolder,
+  input: Content,
+): Promise<{ readonly request: RequestInput; readonly files: readonly Content[] }> {
+  const { request, blobs: files } = decode((await blobs.read(input)).toString()) as RequestRecord;
+  return { request, files };
+}
+
+/**
  * Restores a request. Its files are copies, because an agent may change them and the job may have to run again.
  *
  * @throws Error when a file is missing or corrupt
  */
 export async function restoreRequest(blobs: BlobFolder, input: Content): Promise<RestoredRequest> {
-  const { request, blobs: kept } = decode((await blobs.read(input)).toString()) as RequestRecord;
+  const { request, files: kept } = await readRequest(blobs, input);
   if (kept.length === 0) return { request, remove: () => Promise.resolve() };
   const folder = await temporaryFolder('upload');
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });

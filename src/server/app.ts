@@ -21,7 +21,7 @@ import { FileLinks } from './answers/links.ts';
 import { BodyMemory } from './body.ts';
 import { allowOrigin, rejectCrossSite } from './cors.ts';
 import { type Reply, RequestError } from './envelope.ts';
-import type { FaceRoute } from './faces/face.ts';
+import type { FaceRoute, MachineStatus } from './faces/face.ts';
 import { faces } from './faces/index.ts';
 import { type MountOptions, mountFaces } from './faces/mount.ts';
 import { failureReply, type HandlerOptions, handle, receiveBody, runRequest, send } from './handler.ts';
@@ -43,6 +43,8 @@ export interface AppOptions {
   readonly services: Services;
   /** The events of runs and of this server. */
   readonly events: EventHub;
+  /** The models and GPUs of this machine. */
+  readonly machine: () => Promise<MachineStatus>;
   readonly log: EventListener;
 }
 
@@ -82,6 +84,7 @@ export function createApp(options: AppOptions): ApiApp {
     works: options.works,
     settings: options.jobSettings,
     concurrency: settings.maxConcurrency,
+    routes: settings.routes.map(({ path }) => path),
     keys,
     executor,
     semaphore,
@@ -129,7 +132,7 @@ export function createApp(options: AppOptions): ApiApp {
   });
   addJobRoutes(app, {
     service: jobs,
-    guards: [originGuard(settings.cors, { methods: ['GET', 'DELETE'] }), keyed, limiter].filter(
+    guards: [originGuard(settings.cors, { methods: ['GET', 'POST', 'DELETE'] }), keyed, limiter].filter(
       (guard) => guard !== null,
     ),
     send: (response, reply) => send(response, reply, runId(response), log),
@@ -149,6 +152,8 @@ export function createApp(options: AppOptions): ApiApp {
       hasKeys: keys.length > 0,
       links,
       events: options.events,
+      jobs,
+      machine: options.machine,
       load: () => ({
         running: semaphore.active,
         waiting: semaphore.queued,

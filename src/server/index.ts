@@ -3,6 +3,7 @@ import {
   AgentError,
   type ApiSettings,
   type EventListener,
+  gpuStatuses,
   type JobSettings,
   type OpenAgent,
   publicAddressProblem,
@@ -44,6 +45,8 @@ export interface ServeOptions {
 export interface RunningServers {
   /** URL of the API; null when the agent has none. */
   readonly api: string | null;
+  /** URL of the console; null when the agent has none. */
+  readonly console: string | null;
   /** URLs of the web pages. */
   readonly pages: readonly string[];
   /**
@@ -53,6 +56,9 @@ export interface RunningServers {
    */
   stop(grace: number): Promise<void>;
 }
+
+/** How long the status of GPUs is cached, in milliseconds: reading it starts a program. */
+const GPU_MAX_AGE = 2000;
 
 /** One of the servers. */
 interface Part extends Listening {
@@ -95,6 +101,7 @@ export async function serve(open: OpenAgent, options: ServeOptions): Promise<Run
   const routes = open.agent.workflow.web?.routes ?? [];
   return {
     api: api?.url ?? null,
+    console: api !== null && open.agent.workflow.api?.console === true ? `${api.url}/ui` : null,
     pages: routes.map((route) => `${web?.url ?? ''}${route.path}`),
     stop: async (grace) => {
       await Promise.all([stopPart(api, grace), stopPart(web, grace)]);
@@ -117,6 +124,7 @@ async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart
   if (api === null) return null;
   const jobs = { ...open.agent.workflow.jobs, ...options.jobs };
   const { agent, executor, keys, services, events } = open;
+  const gpus = cached(GPU_MAX_AGE, () => gpuStatuses(open.env));
   const log = (event: RunEvent): void => {
     options.log(event);
     events.emit(event);
@@ -136,6 +144,7 @@ async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart
     executor,
     services,
     events,
+    machine: async () => ({ interpreters: services.scripts.warmInterpreters(), gpus: await gpus() }),
     log,
   });
   const listening = await listen(app, {
@@ -145,6 +154,16 @@ async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart
     names: options.names ?? workflowSettings,
   });
   return { ...listening, open: admit, drain, end: settled };
+}
+
+/** A function that returns the last result of `read` until it is `age` milliseconds old. */
+function cached<T>(age: number, read: () => Promise<T>): () => Promise<T> {
+  let known: { readonly at: number; readonly value: Promise<T> } | null = null;
+  return () => {
+    const now = performance.now();
+    if (known === null || now - known.at > age) known = { at: now, value: read() };
+    return known.value;
+  };
 }
 
 async function startWeb(open: OpenAgent, options: ServeOptions): Promise<Part | null> {

@@ -397,6 +397,7 @@ const runningJob: Job = {
   finished: null,
   attempts: 1,
   isCanceling: false,
+  input: { kind: 'text', text: '' },
   status: null,
   headers: '[]',
   result: null,

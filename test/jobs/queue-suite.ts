@@ -214,6 +214,18 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
       });
     });
 
+    it('counts the jobs that have not finished, and keeps their requests', async () => {
+      expect(await queue.load()).toEqual({ queued: 0, running: 0 });
+      const [first, second] = [await submit(), await submit()];
+      const claimed = await claim();
+      expect(await queue.load()).toEqual({ queued: 1, running: 1 });
+      expect((await queue.get(first))?.input).toEqual(claimed.input);
+      await queue.complete(claimed, done);
+      expect((await queue.get(first))?.input).toEqual(claimed.input);
+      await queue.cancel(second);
+      expect(await queue.load()).toEqual({ queued: 0, running: 0 });
+    });
+
     it('estimates from past runs', async () => {
       const id = await submit();
       expect(await queue.outlook(id, 1)).toEqual({ ahead: 0, wait: null, run: null });

@@ -13,7 +13,7 @@ const FLAGS = ['--headless', '--no-sandbox', '--no-zygote', '--disable-gpu', '--
 /** A browser, or the reason why there is none. The caller closes it. */
 export async function openBrowser(): Promise<Browser | string> {
   try {
-    const path = installed() ?? packaged();
+    const path = browserPath();
     const browser = new Browser(path);
     const answer = await Promise.race([
       browser.evaluate('data:text/html,<p>ready', 'document.body.innerText'),
@@ -25,6 +25,15 @@ export async function openBrowser(): Promise<Browser | string> {
   } catch (error) {
     return String(error).split('\n')[0] ?? '';
   }
+}
+
+/**
+ * The path of a browser.
+ *
+ * @throws Error when there is none, and none can be installed
+ */
+export function browserPath(): string {
+  return installed() ?? packaged();
 }
 
 function installed(): string | null {

@@ -17,7 +17,7 @@ const importPattern = /^[ \t]*(?:import|export)\s+(?:type\s)?(?:[^'";]*?\sfrom\s
 
 /** Paths of all hand-written files below `src`, relative to it. */
 export async function sourceFiles(): Promise<readonly string[]> {
-  return (await glob('**/*.ts', { cwd: join(root, 'src'), ignore: ['**/*.generated.ts'] })).sort();
+  return (await glob('**/*.{ts,tsx}', { cwd: join(root, 'src'), ignore: ['**/*.generated.ts'] })).sort();
 }
 
 /** Every import of every file. */

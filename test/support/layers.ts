@@ -41,6 +41,8 @@ export const layers: readonly Layer[] = [
   },
   { path: 'kinds.ts' },
   { path: 'jobs', only: ['lang/node', 'runtime'], packages: ['node:', 'ioredis'] },
+  // The console runs in browsers.
+  { path: 'server/ui', only: [], packages: ['@preact/signals', 'preact', 'preact/hooks'] },
   {
     path: 'server',
     packages: [

@@ -53,6 +53,8 @@ export interface ApiSettings extends ListenSettings {
   readonly metrics: boolean;
   /** Whether its routes are tools of the Model Context Protocol. */
   readonly mcp: boolean;
+  /** Whether the server has a console. */
+  readonly console: boolean;
   /** Null when other origins are not allowed. */
   readonly cors: CorsSettings | null;
   /** Maximum size of a body in bytes. */
@@ -224,6 +226,7 @@ function readApi(value: PklValue, contractOf: ReadRouteClass): ApiSettings {
     docs: flagOr(field(value, 'Docs'), true),
     metrics: flagOr(field(value, 'Metrics'), true),
     mcp: flagOr(field(value, 'MCP'), true),
+    console: flagOr(field(value, 'Console'), true),
     cors: readCors(field(value, 'CORS')),
     bodyLimit: bytes(field(value, 'BodyLimit')) ?? 32 * 2 ** 20,
     limits: {

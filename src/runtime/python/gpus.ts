@@ -61,20 +61,63 @@ export async function findGpus(choice: GpuChoice, env: Readonly<Record<string, s
 async function presentGpus(env: Readonly<Record<string, string>>): Promise<readonly Gpu[]> {
   const fake = env['KDEPS_FAKE_GPU'];
   if (fake !== undefined && fake !== '') return fakeGpus(fake);
+  const rows = await queryGpus('index,memory.total', env);
+  return rows.flatMap(([id = '', memory = '']) =>
+    /^\d+$/.test(id) ? [{ id: Number(id), memory: amount(memory, 2 ** 20) }] : [],
+  );
+}
+
+/** A GPU, and how much all programs of the machine use it. */
+export interface GpuStatus extends Gpu {
+  /** The name of its model; empty when unknown. */
+  readonly name: string;
+  /** Bytes of memory in use; null when unknown. */
+  readonly used: number | null;
+  /** Utilization, from 0 to 1; null when unknown. */
+  readonly load: number | null;
+}
+
+/** The status of all GPUs of this machine; empty without GPUs or without a driver. */
+export async function gpuStatuses(env: Readonly<Record<string, string>>): Promise<readonly GpuStatus[]> {
+  const fake = env['KDEPS_FAKE_GPU'];
+  if (fake !== undefined && fake !== '')
+    return (await fakeGpus(fake)).map((gpu) => ({ ...gpu, name: '', used: null, load: null }));
+  const rows = await queryGpus('index,memory.total,memory.used,utilization.gpu,name', env);
+  return rows.flatMap(([id = '', total = '', used = '', load = '', ...name]) => {
+    if (!/^\d+$/.test(id)) return [];
+    const share = amount(load, 0.01);
+    return [
+      {
+        id: Number(id),
+        memory: amount(total, 2 ** 20),
+        name: name.join(', '),
+        used: amount(used, 2 ** 20),
+        load: share,
+      },
+    ];
+  });
+}
+
+/** The rows that `nvidia-smi` prints for some columns; none when it fails. */
+async function queryGpus(
+  columns: string,
+  env: Readonly<Record<string, string>>,
+): Promise<readonly (readonly string[])[]> {
   const result = await runCommand({
     file: 'nvidia-smi',
-    args: ['--query-gpu=index,memory.total', '--format=csv,noheader,nounits'],
+    args: [`--query-gpu=${columns}`, '--format=csv,noheader,nounits'],
     cwd: '/',
     env,
     timeout: 20_000,
     limit: 64 * 1024,
   });
   if (result.exitCode !== 0) return [];
-  return result.stdout.split('\n').flatMap((line) => {
-    const [id, memory] = line.split(',').map(Number);
-    if (id === undefined || !Number.isInteger(id) || line.trim() === '') return [];
-    return [{ id, memory: memory === undefined || Number.isNaN(memory) ? null : memory * 2 ** 20 }];
-  });
+  return result.stdout.split('\n').map((line) => line.split(',').map((cell) => cell.trim()));
+}
+
+/** A number in a cell, multiplied by its unit; null for `[N/A]`. */
+function amount(cell: string, unit: number): number | null {
+  return /^\d+(\.\d+)?$/.test(cell) ? Number(cell) * unit : null;
 }
 
 /** Devices for tests: a folder with a folder for each, whose file `size` has the bytes of its memory. */

@@ -19,7 +19,7 @@ import { MessageReader } from './protocol.ts';
 import { RunnerFiles } from './runner-files.ts';
 import type { ScriptJob, ScriptResult } from './script-job.ts';
 import { threadVariables } from './threads.ts';
-import { WarmInterpreters, type WarmSettings } from './warm-interpreters.ts';
+import { type WarmInterpreter, WarmInterpreters, type WarmSettings } from './warm-interpreters.ts';
 
 const modelLibraries =
   /^[ \t]*(?:import|from)[ \t]+(?:torch|diffusers|transformers|tensorflow|keras|jax|sentence_transformers|whisper|faster_whisper|onnxruntime|vllm|llama_cpp|easyocr|ultralytics|spacy)\b/m;
@@ -95,6 +95,11 @@ export class PythonScripts {
       this.#tell({ change: 'started-cold' });
       return runCold(job, script, runner, { ...threads, ...env });
     }, job.signal);
+  }
+
+  /** The running warm interpreters. */
+  warmInterpreters(): readonly WarmInterpreter[] {
+    return this.#warm.list();
   }
 
   /** Stops all warm interpreters. */

@@ -8,6 +8,7 @@ import { within } from '../process/within.ts';
 import { Semaphore } from '../run/semaphore.ts';
 import { findGpus, type Gpu, type GpuChoice, GpuScheduler, type GpuUse } from './gpus.ts';
 import type { EndReason, InterpreterListener } from './interpreter-change.ts';
+import type { ScriptProgress } from './progress.ts';
 import type { ScriptJob } from './script-job.ts';
 import { threadVariables } from './threads.ts';
 import { PythonWorker, type WorkerResult } from './worker.ts';
@@ -36,6 +37,21 @@ interface WarmSlot {
   idle: NodeJS.Timeout | null;
   /** Bytes of GPU memory that it holds. */
   memory: number;
+  /** The models that its scripts have loaded. */
+  readonly models: Set<string>;
+}
+
+/** A warm interpreter as others see it. */
+export interface WarmInterpreter {
+  /** The name of its script. */
+  readonly script: string;
+  /** The models that it keeps, by name or folder, as scripts give them. */
+  readonly models: readonly string[];
+  /** The number of its GPU; null when its script chooses by itself. */
+  readonly gpu: number | null;
+  /** Bytes of GPU memory that it held after its last run. */
+  readonly memory: number;
+  readonly isBusy: boolean;
 }
 
 /** How long an idle warm interpreter is kept by default, in milliseconds. */
@@ -69,6 +85,15 @@ export class WarmInterpreters {
   /** Number of interpreters. */
   get size(): number {
     return this.#slots.size;
+  }
+
+  /** The running interpreters, the most recently used last. */
+  list(): readonly WarmInterpreter[] {
+    return [...this.#slots.values()]
+      .filter(({ worker }) => worker?.usable === true)
+      .map(({ script, models, gpu, memory, semaphore }) => {
+        return { script, models: [...models], gpu: gpu?.id ?? null, memory, isBusy: semaphore.active > 0 };
+      });
   }
 
   /** The GPUs that scripts have used so far. */
@@ -152,6 +177,7 @@ export class WarmInterpreters {
       if (worker === null || !isKept) {
         if (worker !== null) this.#tell({ change: 'ended', reason: 'exited' });
         slot.worker = null;
+        slot.models.clear();
         const { executable, cwd } = job;
         slot.threads = threadVariables(job.env, this.#slots.size);
         const env = { ...slot.threads, ...job.env };
@@ -164,6 +190,7 @@ export class WarmInterpreters {
         ...job,
         env: { ...slot.threads, ...job.env },
         limit: job.limit ?? DEFAULT_LIMIT,
+        ...(job.onProgress && { onProgress: recordingModels(slot.models, job.onProgress) }),
       });
       if (result !== null) {
         if (isKept) this.#tell({ change: 'reused' });
@@ -230,13 +257,30 @@ export class WarmInterpreters {
   }
 }
 
+/** A listener that also records the models that a script has loaded. */
+function recordingModels(models: Set<string>, onProgress: (event: ScriptProgress) => void) {
+  return (event: ScriptProgress): void => {
+    if (event.type === 'model-loading' && event.state === 'finished') models.add(event.model);
+    onProgress(event);
+  };
+}
+
 /** Limited to the longest delay of timers, which would otherwise fire at once. */
 function idleLimit({ keepAlive }: WarmSettings): number {
   return Math.min(keepAlive ?? IDLE_LIMIT, 0x7fffffff);
 }
 
 function newSlot(gpu: Gpu | null, script: string): WarmSlot {
-  return { script, gpu, semaphore: new Semaphore(1), worker: null, threads: {}, idle: null, memory: 0 };
+  return {
+    script,
+    gpu,
+    semaphore: new Semaphore(1),
+    worker: null,
+    threads: {},
+    idle: null,
+    memory: 0,
+    models: new Set(),
+  };
 }
 
 function slotKey(gpu: Gpu | null, { name, executable, env }: WarmJob): string {

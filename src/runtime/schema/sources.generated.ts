@@ -30,6 +30,9 @@ class APIServerSettings {
   /// Whether clients of the Model Context Protocol can use the routes as tools, at \`/mcp\`.
   MCP: Boolean = true
 
+  /// Whether the server has a console at \`/ui\`: a page with forms, runs and their progress, and the queue.
+  Console: Boolean = true
+
   /// Which web pages of other origins may call the API.
   CORS: CORSConfig = cors
 

@@ -7,11 +7,14 @@ import type {
   ApiSettings,
   EventHub,
   Follower,
+  GpuStatus,
   GpuUse,
   KeyScope,
+  WarmInterpreter,
 } from '../../runtime/index.ts';
 import type { FileLinks } from '../answers/links.ts';
 import type { Reply } from '../envelope.ts';
+import type { JobService } from '../jobs/service.ts';
 
 /** What the routes of a face are made from. */
 export interface FaceContext {
@@ -23,6 +26,9 @@ export interface FaceContext {
   readonly links: FileLinks;
   /** The events of runs and of the server. */
   readonly events: EventHub;
+  readonly jobs: Pick<JobService, 'path' | 'parallel' | 'load'>;
+  /** The models and GPUs of the machine. */
+  readonly machine: () => Promise<MachineStatus>;
   /** What the server does at this moment. */
   readonly load: () => ServerLoad;
   /** Runs the agent as its own routes do, with validation, queueing, limits and logging. */
@@ -42,6 +48,12 @@ export interface ServerLoad {
   readonly interpreters: number;
   /** The GPUs that scripts have used so far. */
   readonly gpus: readonly GpuUse[];
+}
+
+/** What an agent keeps in memory, and the GPUs of its machine. */
+export interface MachineStatus {
+  readonly interpreters: readonly WarmInterpreter[];
+  readonly gpus: readonly GpuStatus[];
 }
 
 /** A run for a request to a face. */

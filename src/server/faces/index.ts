@@ -6,5 +6,6 @@ import { mcpFace } from './mcp/index.ts';
 import { metricsFace } from './metrics/index.ts';
 import { openaiFace } from './openai/index.ts';
 import { openapiFace } from './openapi/index.ts';
+import { uiFace } from './ui/index.ts';
 
-export const faces: readonly Face[] = [openapiFace, docsFace, linksFace, metricsFace, mcpFace, openaiFace];
+export const faces: readonly Face[] = [openapiFace, docsFace, uiFace, linksFace, metricsFace, mcpFace, openaiFace];

@@ -20,7 +20,16 @@ const DEFAULT_PRIORITY = 3;
 
 /** Whether the client sent `Prefer: respond-async`. */
 export function prefersAsync(headers: IncomingHttpHeaders): boolean {
-  return headers['prefer'] !== undefined && preferences(headers).has('respond-async');
+  return headers['prefer'] !== undefined && preferences(headers['prefer']).has('respond-async');
+}
+
+/**
+ * Whether the client of a job wants pictures of what has been generated so far: `Prefer: respond-async, previews`.
+ *
+ * @param headers of the request, names in lower case
+ */
+export function prefersPreviews(headers: ReadonlyMap<string, readonly string[]>): boolean {
+  return preferences(headers.get('prefer')).has('previews');
 }
 
 /**
@@ -33,7 +42,7 @@ export function jobRequestOf(method: string, headers: IncomingHttpHeaders): JobR
   const key = method === 'POST' ? headers['idempotency-key'] : undefined;
   const isAsync = prefersAsync(headers);
   if (!isAsync && key === undefined) return null;
-  const wait = Number(isAsync ? (preferences(headers).get('wait') ?? 0) : Number.POSITIVE_INFINITY);
+  const wait = Number(isAsync ? (preferences(headers['prefer']).get('wait') ?? 0) : Number.POSITIVE_INFINITY);
   return {
     isAsync,
     wait: wait >= 0 ? wait : 0,
@@ -43,8 +52,8 @@ export function jobRequestOf(method: string, headers: IncomingHttpHeaders): JobR
 }
 
 /** `Prefer: respond-async, wait=10`, as RFC 7240 defines it. */
-function preferences(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {
-  const parts = String(headers['prefer']).split(',');
+function preferences(header: string | readonly string[] = ''): ReadonlyMap<string, string> {
+  const parts = String(header).split(',');
   return new Map(
     parts.map((part) => {
       const [name = '', value = ''] = (part.split(';')[0] ?? '').split('=');

@@ -2,13 +2,15 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { type Job, type JobQueue } from '../../jobs/index.ts';
 import { callerOf, requireScope } from '../access.ts';
+import { runId } from '../access-log.ts';
+import { sendFile } from '../answers/raw-body.ts';
 import { type Reply, RequestError } from '../envelope.ts';
 import { EventStream } from './event-stream.ts';
 import type { JobService } from './service.ts';
-import { jobView } from './view.ts';
+import { jobView, requestView } from './view.ts';
 
-/** Default and maximum number of jobs in a list. */
-const [DEFAULT_LIMIT, MAX_LIMIT] = [50, 500];
+/** Default and maximum number of jobs in a list, and maximum number of ids in a request for some. */
+const [DEFAULT_LIMIT, MAX_LIMIT, MAX_IDS] = [50, 500, 100];
 /** Seconds that a request to cancel waits for the run to end. */
 const CANCEL_WAIT = 10;
 
@@ -42,6 +44,30 @@ export function addJobRoutes(app: Express, { service, guards, send }: JobRoutesO
           await new EventStream(response, queue, job.id, lastEventOf(request)).run(service.stopped);
           return null;
         },
+      },
+    ],
+    [
+      `${path}/:id/request`,
+      {
+        GET: async (request, response) => {
+          const { job } = await findJob(request, response, service);
+          return json(200, requestView(job, await service.requestOf(job), path));
+        },
+      },
+    ],
+    [
+      `${path}/:id/files/:index`,
+      {
+        GET: async (request, response) => {
+          await sendUpload(request, response, service);
+          return null;
+        },
+      },
+    ],
+    [
+      `${path}/:id/retry`,
+      {
+        POST: async (request, response) => retryJob((await findJob(request, response, service)).job, response, service),
       },
     ],
     [
@@ -82,25 +108,71 @@ interface Found {
 async function findJob(request: Request, response: Response, service: JobService): Promise<Found> {
   const id = String(request.params['id']);
   const { queue } = service;
-  const job = queue === null || !/^[\da-f-]{36}$/.test(id) ? null : await queue.get(id);
-  const caller = callerOf(response);
-  if (job === null || queue === null || (job.owner !== (caller.name ?? '') && !caller.may('admin')))
+  const job = await visibleJob(id, response, service);
+  if (job === null || queue === null)
     throw new RequestError(404, `There is no job ${id.slice(0, 64)}.`, {}, 'kdeps/job-not-found');
   return { job, queue };
 }
 
+/** The job with an id; null when there is none that the caller may see. */
+async function visibleJob(id: string, response: Response, { queue }: JobService): Promise<Job | null> {
+  const job = queue === null || !/^[\da-f-]{36}$/.test(id) ? null : await queue.get(id);
+  const caller = callerOf(response);
+  return job !== null && (job.owner === (caller.name ?? '') || caller.may('admin')) ? job : null;
+}
+
 async function listJobs(request: Request, response: Response, service: JobService): Promise<Reply> {
+  const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
+  const ids = query.getAll('id');
+  const jobs = ids.length > 0 ? await namedJobs(ids, response, service) : await newestJobs(query, response, service);
+  const { path } = service;
+  if (query.get('include') !== 'request') return json(200, { jobs: jobs.map((job) => jobView(job, path)) });
+  const views = jobs.map(async (job) => {
+    // One corrupt request must not make the whole list fail.
+    const kept = await service.requestOf(job).catch(() => null);
+    return { ...jobView(job, path), ...(kept !== null && { request: requestView(job, kept, path) }) };
+  });
+  return json(200, { jobs: await Promise.all(views) });
+}
+
+/** The jobs with these ids, as far as the caller may see them. */
+async function namedJobs(ids: readonly string[], response: Response, service: JobService): Promise<readonly Job[]> {
+  if (ids.length > MAX_IDS) throw new RequestError(400, `At most ${MAX_IDS} jobs can be named with \`id\`.`);
+  const jobs = await Promise.all([...new Set(ids)].map((id) => visibleJob(id, response, service)));
+  return jobs.filter((job) => job !== null);
+}
+
+async function newestJobs(query: URLSearchParams, response: Response, service: JobService): Promise<readonly Job[]> {
   const caller = callerOf(response);
   // Without keys, the id of a job is the only thing that protects it, and a list would reveal every id.
   if (caller.name === null)
     throw new RequestError(403, 'Jobs can only be listed with a key.', {}, 'kdeps/scope-missing');
-  const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
   const limit = query.get('limit') ?? String(DEFAULT_LIMIT);
   if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MAX_LIMIT)
     throw new RequestError(400, `\`limit\` must be a number from 1 to ${MAX_LIMIT}.`);
   const owner = caller.may('admin') && query.get('all') === 'true' ? null : caller.name;
-  const jobs = (await service.queue?.list(owner, Number(limit))) ?? [];
-  return json(200, { jobs: jobs.map((job) => jobView(job, service.path)) });
+  return (await service.queue?.list(owner, Number(limit))) ?? [];
+}
+
+async function sendUpload(request: Request, response: Response, service: JobService): Promise<void> {
+  const { job } = await findJob(request, response, service);
+  const { type, content } = await service.uploadOf(job, Number(request.params['index']));
+  // A file that a client can influence must not run scripts with the rights of this site.
+  response.status(200).set({
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+    'Content-Disposition': 'attachment',
+    'Cache-Control': 'no-store',
+  });
+  await sendFile(request, response, { type, content });
+}
+
+async function retryJob(job: Job, response: Response, service: JobService): Promise<Reply> {
+  const left = new AbortController();
+  response.once('close', () => left.abort(new RequestError(499, 'The client closed the connection.')));
+  const owner = callerOf(response).name ?? '';
+  const again = await service.retry(job, { id: runId(response), owner, signal: left.signal });
+  const { headers, ...reply } = json(202, jobView(again, service.path));
+  return { ...reply, headers: new Map([...headers, ['Location', `${service.path}/${again.id}`]]) };
 }
 
 async function showJob({ job, queue }: Found, service: JobService): Promise<Reply> {

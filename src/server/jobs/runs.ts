@@ -3,6 +3,7 @@ import { JobRunner, type OpenJobs, type RunReply } from '../../jobs/index.ts';
 import type { ApiKey, EventListener, Executor, Follower, JobSettings, RequestInput } from '../../runtime/index.ts';
 import { jsonBody, messageOf, removeRemains } from '../../runtime/index.ts';
 import { answerReply, type Reply } from '../envelope.ts';
+import { prefersPreviews } from './preferences.ts';
 
 export interface RunsOptions {
   readonly jobs: OpenJobs;
@@ -23,7 +24,7 @@ export function jobRunner({ jobs, settings, keys, executor, failure, log, ...opt
   const run = async (request: RequestInput, signal: AbortSignal, onEvent: Follower): Promise<RunReply> => {
     let reply: Reply;
     try {
-      const { answer } = await executor.run(request, signal, { onEvent });
+      const { answer } = await executor.run(request, signal, { onEvent, previews: prefersPreviews(request.headers) });
       if (answer === null) throw new TypeError('A run for a request ended without an answer.');
       reply = answerReply(answer, request.id);
     } catch (error) {

@@ -11,8 +11,11 @@ import {
   type JobQueue,
   type JobRunner,
   keepRequest,
+  type Load,
   type OpenJobs,
   openJobs,
+  readRequest,
+  restoreRequest,
   type Webhook,
   type Webhooks,
 } from '../../jobs/index.ts';
@@ -30,6 +33,8 @@ export interface JobServiceOptions {
   readonly settings: JobSettings;
   /** Maximum number of requests to the API that run at the same time. */
   readonly concurrency: number;
+  /** The paths of the agent's routes. */
+  readonly routes: readonly string[];
   readonly keys: readonly ApiKey[];
   readonly executor: Executor;
   readonly semaphore: Semaphore;
@@ -46,6 +51,22 @@ export interface JobSubmission extends JobRequest {
   readonly webhook: Webhook | null;
   /** See `digestOf`. */
   readonly digest: string;
+}
+
+/** A file that was uploaded with a request. */
+export interface Upload {
+  readonly name: string;
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+export interface Retry {
+  /** The id of the new job. */
+  readonly id: string;
+  /** The name of the caller's key; empty when there is none. */
+  readonly owner: string;
+  /** Aborts when the client disconnects. */
+  readonly signal: AbortSignal;
 }
 
 /** The digest of everything that makes two requests the same for an idempotency key. Headers do not count. */
@@ -143,6 +164,54 @@ export class JobService {
           'kdeps/job-store-full',
         );
     }
+  }
+
+  /** The request of a job. The paths of its files are no longer valid. */
+  async requestOf({ input }: Job): Promise<RequestInput> {
+    return (await readRequest(this.#jobs.blobs, input)).request;
+  }
+
+  /**
+   * A file that was uploaded with the request of a job.
+   *
+   * @param index counted from 0
+   * @throws RequestError when there is no such file
+   */
+  async uploadOf(job: Job, index: number): Promise<Upload> {
+    const { request, files } = await readRequest(this.#jobs.blobs, job.input);
+    const [file, content] = [request.files[index], files[index]];
+    if (file === undefined || content === undefined)
+      throw new RequestError(404, `The request of job ${job.id} has no file with this number.`);
+    return { name: file.name, type: file.type, content: await this.#jobs.blobs.read(content) };
+  }
+
+  /**
+   * Submits another job with the request of a finished one.
+   *
+   * @throws RequestError when the job has not finished, or the request no longer fits the agent
+   */
+  async retry(job: Job, { id, owner, signal }: Retry): Promise<Job> {
+    if (!isFinal(job.state)) {
+      const message = `Only finished jobs can be retried. This one is ${job.state}.`;
+      throw new RequestError(409, message, { 'Retry-After': '1' }, 'kdeps/job-state');
+    }
+    const { request, remove } = await restoreRequest(this.#jobs.blobs, job.input);
+    try {
+      if (!this.#options.routes.includes(request.route))
+        throw new RequestError(409, `The agent no longer has the route ${request.route}.`, {}, 'kdeps/job-state');
+      const input = { ...request, id };
+      await this.#options.executor.check(input, signal);
+      const { priority } = job;
+      const order = { isAsync: true, wait: 0, idempotencyKey: null, priority, webhook: null } as const;
+      return await this.submit({ ...order, input, owner, digest: '' });
+    } finally {
+      await remove();
+    }
+  }
+
+  /** How many jobs have not finished. */
+  async load(): Promise<Load> {
+    return (await this.queue?.load()) ?? { queued: 0, running: 0 };
   }
 
   /** The queue; null until the first job arrives. */

@@ -1,5 +1,6 @@
 /** Jobs as clients see them. */
 import type { Job, Outlook } from '../../jobs/index.ts';
+import type { RequestInput } from '../../runtime/index.ts';
 
 /**
  * The JSON of a job. Times are in ISO 8601, estimates in seconds.
@@ -26,6 +27,26 @@ export function jobView(job: Job, path: string, outlook: Outlook | null = null):
     started: isoTime(job.started),
     state: job.state,
     status: job.status ?? undefined,
+  };
+}
+
+/** The request of a job as clients see it: its fields, each with all its values as texts, and its files. */
+export function requestView(job: Job, request: RequestInput, path: string): Readonly<Record<string, unknown>> {
+  const fields = new Map([
+    ...[...request.pathParams].map(([name, text]) => [name, [text]] as const),
+    ...request.params,
+  ]);
+  return {
+    method: request.method,
+    path: request.path,
+    fields: Object.fromEntries(fields),
+    files: request.files.map(({ field, name, type, size }, index) => ({
+      field,
+      name,
+      type,
+      size,
+      content: `${path}/${job.id}/files/${index}`,
+    })),
   };
 }
 

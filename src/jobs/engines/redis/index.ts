@@ -9,6 +9,7 @@ import type {
   JobEvent,
   JobProblem,
   JobState,
+  Load,
   NewEvent,
   NewJob,
   Outcome,
@@ -123,6 +124,16 @@ class RedisQueue implements JobQueue {
       // A job may have been deleted meanwhile.
       const found = records.filter((record) => record['id'] !== undefined);
       return found.map((record) => ({ ...jobOf(record), result: null }));
+    });
+  }
+
+  load(): Promise<Load> {
+    return this.#redis.using(async (redis) => {
+      const [queued, running] = await Promise.all([
+        redis.hget(this.#key('totals'), 'waiting'),
+        redis.scard(this.#key('running')),
+      ]);
+      return { queued: Number(queued ?? 0), running };
     });
   }
 
@@ -332,6 +343,7 @@ function jobOf(record: JobRecord): Job {
     finished: number('finished'),
     attempts: Number(record['attempts']),
     isCanceling: record['canceling'] !== undefined && state === 'running',
+    input: JSON.parse(text('input')) as Content,
     status: number('status'),
     headers: text('headers'),
     result: record['result'] === undefined ? null : (JSON.parse(record['result']) as Content),

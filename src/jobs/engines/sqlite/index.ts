@@ -1,7 +1,7 @@
 /** The embedded queue: jobs in a database file, shared by the processes of one machine. */
 import { startThread } from '../../../lang/node/index.ts';
 import { ownIdentity, stateOf, ThreadCalls } from '../../../runtime/index.ts';
-import type { Claim, Job, JobEvent, NewEvent, NewJob, Outcome, Outlook } from '../../job.ts';
+import type { Claim, Job, JobEvent, Load, NewEvent, NewJob, Outcome, Outlook } from '../../job.ts';
 import type { Cancellation, DueWebhook, JobQueue, Postponement, Retention, Submission } from '../../queue.ts';
 import { Heartbeats } from '../heartbeats.ts';
 import { Listeners } from '../listeners.ts';
@@ -66,6 +66,10 @@ class SqliteQueue implements JobQueue {
 
   list(owner: string | null, limit: number): Promise<readonly Job[]> {
     return this.#do(['list', owner, limit]);
+  }
+
+  load(): Promise<Load> {
+    return this.#do(['load']);
   }
 
   outlook(id: string, parallel: number): Promise<Outlook> {

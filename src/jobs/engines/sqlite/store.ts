@@ -14,6 +14,7 @@ import {
   type JobEvent,
   type JobProblem,
   type JobState,
+  type Load,
   type NewEvent,
   type NewJob,
   noResult,
@@ -124,6 +125,14 @@ export class JobStore {
       return all<Row>(database, `SELECT * FROM jobs ${where} ORDER BY seq DESC LIMIT ?`, ...values).map((row) =>
         jobOf({ ...row, result: null }),
       );
+    });
+  }
+
+  load(): Load {
+    return this.#file.using((database) => {
+      const count = (state: JobState): number =>
+        one<{ n: number }>(database, 'SELECT COUNT(*) AS n FROM jobs WHERE state = ?', state)?.n ?? 0;
+      return { queued: count('queued'), running: count('running') };
     });
   }
 
@@ -372,6 +381,7 @@ function jobOf(row: Row): Job {
     finished: row.finished,
     attempts: row.attempts,
     isCanceling: row.canceling !== 0 && row.state === 'running',
+    input: JSON.parse(row.input) as Content,
     status: row.status,
     headers: row.headers,
     result: row.result === null ? null : (JSON.parse(row.result) as Content),

@@ -1,0 +1,65 @@
+/** The files of a page that a face serves: the same for every agent, so that they need no key. */
+import type { Response } from 'express';
+import type { FaceRoute } from './face.ts';
+
+export interface PageOptions {
+  /** Where the page is; its files are below. */
+  readonly path: string;
+  /** Path → text. `index.html` is the page itself. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** Directives of the content security policy, besides those that every page has. */
+  readonly policy?: readonly string[];
+}
+
+/** No script, style or connection from elsewhere, and nothing inline. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data: blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+];
+
+const types: Readonly<Record<string, string>> = {
+  css: 'text/css; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+};
+
+/**
+ * The routes of a page and its files.
+ *
+ * @example pageRoutes({ path: '/docs', sources }) // /docs, /docs/docs.css, /docs/docs.js
+ */
+export function pageRoutes({ path: page, sources, policy: more = [] }: PageOptions): readonly FaceRoute[] {
+  const security = [...policy, ...more].join('; ');
+  return Object.keys(sources).map((file) => {
+    const path = file === 'index.html' ? page : `${page}/${file}`;
+    return {
+      path,
+      methods: ['GET'],
+      // Browsers do not send keys for pages; the page asks for one and sends it with its requests.
+      isPublic: true,
+      handle: (request, response) => {
+        // The page refers to its files by relative addresses, so that a proxy may serve it below another path.
+        if (request.path.endsWith('/')) response.redirect(308, `..${path}`);
+        else sendText(response, sources[file] ?? '', types[file.split('.').at(-1) ?? ''] ?? 'text/plain', security);
+      },
+    };
+  });
+}
+
+function sendText(response: Response, text: string, type: string, security: string): void {
+  response
+    .status(200)
+    .set({
+      'Content-Type': type,
+      'Content-Security-Policy': security,
+      'Referrer-Policy': 'no-referrer',
+      'Cache-Control': 'no-cache',
+    })
+    .end(text);
+}

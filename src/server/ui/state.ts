@@ -1,0 +1,373 @@
+/** What the console shows, and what it does. */
+import { batch, computed, signal } from '@preact/signals';
+import { ApiError, call, keepKey, key, messageOf, read, send } from './api.ts';
+import { type Draft, draftOf, emptyDraft, type Prepared, prepare, routeFor } from './draft.ts';
+import { fieldFor, type Route, routesOf } from './fields.ts';
+import { advance, noProgress, type Progress } from './progress.ts';
+import { remembered } from './remembered.ts';
+import { follow } from './stream.ts';
+import type { AgentDescription, AnswerBody, Load, Run } from './types.ts';
+
+/** Runs in the gallery. */
+const MOST_RUNS = 48;
+/** Milliseconds between two looks: at runs that have not ended, and at those of others. */
+const [SOON, LATER] = [1500, 15_000];
+
+/** Whether the server answers, and knows the key. */
+export type Access = 'unknown' | 'open' | 'key-required' | 'key-refused' | 'unreachable';
+
+export const access = signal<Access>('unknown');
+/** Why the server refuses, or cannot be reached. */
+export const notice = signal('');
+export const agent = signal<AgentDescription | null>(null);
+export const load = signal<Load | null>(null);
+
+export const routes = computed<readonly Route[]>(() => (agent.value === null ? [] : routesOf(agent.value.api)));
+export const chosen = signal('');
+export const route = computed<Route | null>(
+  () => routes.value.find(({ id }) => id === chosen.value) ?? routes.value[0] ?? null,
+);
+
+/** The drafts of the routes that were changed. */
+const drafts = signal<Readonly<Record<string, Draft<File>>>>({});
+export const draft = computed<Draft<File>>(() => {
+  const at = route.value;
+  return at === null ? { values: {}, files: {}, more: [] } : (drafts.value[at.id] ?? emptyDraft(at));
+});
+export const prepared = computed<Prepared<File> | null>(() =>
+  route.value === null ? null : prepare(route.value, draft.value),
+);
+/** Reasons why fields do not fit, by name; those about the whole request have an empty name. */
+export const problems = signal<Readonly<Record<string, string>>>({});
+export const isSending = signal(false);
+
+/** The runs, newest first; null before the first look. */
+export const runs = signal<readonly Run[] | null>(null);
+/** The id of the run that is shown; empty for none. */
+export const selected = signal('');
+export const current = computed<Run | null>(() => runs.value?.find(({ id }) => id === selected.value) ?? null);
+export const progress = signal<Progress>(noProgress);
+/** The answer of the run that is shown; null while there is none. */
+export const answer = signal<AnswerBody | null>(null);
+/** How far the clock of this machine is ahead of the server's, in milliseconds. */
+export const skew = signal(0);
+/** Read out by screen readers. */
+export const announcement = signal('');
+
+export function isFinal({ state }: Pick<Run, 'state'>): boolean {
+  return state === 'succeeded' || state === 'failed' || state === 'canceled';
+}
+
+/** The id of a run in the address; empty for none. */
+function idInAddress(): string {
+  return /^#([\da-f-]{36})$/.exec(location.hash)?.[1] ?? '';
+}
+
+/** The time by the clock of the server. */
+export function serverTime(): number {
+  return Date.now() - skew.value;
+}
+
+/** Reads what the agent is, with the key of this tab. */
+export async function open(): Promise<void> {
+  try {
+    const found = await read<AgentDescription>('ui/agent.json');
+    batch(() => {
+      agent.value = found;
+      access.value = 'open';
+      notice.value = '';
+    });
+    document.title = `${found.agent} console`;
+    await look();
+    select(idInAddress() || (runs.value?.[0]?.id ?? ''));
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+function refuse(error: unknown): void {
+  const status = error instanceof ApiError ? error.status : 0;
+  batch(() => {
+    notice.value = status === 401 ? 'The agent does not know this key.' : messageOf(error);
+    if (status !== 401 && status !== 403) access.value = agent.value === null ? 'unreachable' : access.value;
+    else access.value = status === 401 && key.value === '' ? 'key-required' : 'key-refused';
+  });
+}
+
+/** Forgets the key and everything that was shown with it. */
+export function leave(): void {
+  unfollow();
+  keepKey('');
+  batch(() => {
+    access.value = 'key-required';
+    notice.value = '';
+    agent.value = null;
+    runs.value = null;
+    selected.value = '';
+    drafts.value = {};
+    load.value = null;
+  });
+}
+
+export function edit(change: Partial<Draft<File>>): void {
+  const at = route.value;
+  if (at === null) return;
+  drafts.value = { ...drafts.value, [at.id]: { ...draft.value, ...change } };
+}
+
+export function setValue(name: string, value: string): void {
+  edit({ values: { ...draft.value.values, [name]: value } });
+  clearProblem(name);
+}
+
+export function setFiles(name: string, files: readonly File[]): void {
+  edit({ files: { ...draft.value.files, [name]: files } });
+  clearProblem(name);
+}
+
+function clearProblem(name: string): void {
+  if (problems.value[name] === undefined) return;
+  const { [name]: _, ...rest } = problems.value;
+  problems.value = rest;
+}
+
+export function resetDraft(): void {
+  const at = route.value;
+  if (at === null) return;
+  const { [at.id]: _, ...rest } = drafts.value;
+  drafts.value = rest;
+  problems.value = {};
+}
+
+/** Submits the request of the form. Returns whether it was accepted. */
+export async function submit(): Promise<boolean> {
+  const [at, request] = [route.value, prepared.value];
+  if (at === null || request === null || isSending.value) return false;
+  batch(() => {
+    isSending.value = true;
+    problems.value = {};
+  });
+  try {
+    const init = { method: request.method, headers: { Prefer: 'respond-async, previews', Accept: 'application/json' } };
+    const response = await call(request.address, request.parts === null ? init : { ...init, body: formOf(request) });
+    await show((await response.json()) as Run, 'Started.');
+    return true;
+  } catch (error) {
+    problems.value = problemsIn(error, at);
+    announcement.value = messageOf(error);
+    return false;
+  } finally {
+    isSending.value = false;
+  }
+}
+
+function formOf({ parts }: Prepared<File>): FormData {
+  const form = new FormData();
+  for (const [name, value] of parts ?? []) form.append(name, value);
+  return form;
+}
+
+function problemsIn(error: unknown, at: Route): Readonly<Record<string, string>> {
+  const entries = error instanceof ApiError ? error.entries : [];
+  const found: Record<string, string> = {};
+  for (const { field, message } of entries.length === 0 ? [{ message: messageOf(error), field: '' }] : entries) {
+    const name = fieldFor(at.fields, field ?? '')?.name ?? '';
+    found[name] = found[name] === undefined ? message : `${found[name]}\n${message}`;
+  }
+  return found;
+}
+
+/** Shows a run that was just made. */
+async function show(run: Run, text: string): Promise<void> {
+  remembered.add(run.id);
+  announcement.value = text;
+  runs.value = [run, ...(runs.value ?? [])];
+  select(run.id);
+  await look();
+}
+
+/** Reads the runs. What fails now is tried again at the next look. */
+export async function look(): Promise<void> {
+  const about = agent.value;
+  if (about === null) return;
+  const wanted = about.hasKeys ? [] : [...new Set([selected.value || idInAddress(), ...remembered.ids()])];
+  const ids = wanted.filter((id) => id !== '').slice(0, MOST_RUNS);
+  if (!about.hasKeys && ids.length === 0) {
+    runs.value = [];
+    return;
+  }
+  const names = about.hasKeys ? [['limit', String(MOST_RUNS)]] : ids.map((id) => ['id', id]);
+  const query = new URLSearchParams([...names, ['include', 'request']]);
+  const { jobs } = await read<{ readonly jobs: readonly Run[] }>(`${about.jobs}?${query.toString()}`);
+  const found = jobs.toSorted((left, right) => Date.parse(right.created) - Date.parse(left.created));
+  const places = new Map((runs.value ?? []).map((run) => [run.id, run]));
+  runs.value = found.map((run) => {
+    const { place, estimate } = places.get(run.id) ?? {};
+    return run.state === 'queued' && place !== undefined ? { ...run, place, ...(estimate && { estimate }) } : run;
+  });
+  if (!about.hasKeys) remembered.keepOnly(found.map(({ id }) => id));
+}
+
+/** Looks again, now and then. */
+export async function keepLooking(signal: AbortSignal): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    const isBusy = runs.value?.some((run) => !isFinal(run)) === true;
+    const pause = (isBusy ? SOON : LATER) * 2 ** Math.min(failures, 5);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (document.hidden || access.value !== 'open') continue;
+    if (!isBusy && agent.value?.hasKeys !== true) continue;
+    try {
+      await look();
+      await lookAtPlace();
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      if (error instanceof ApiError && error.status === 401) refuse(error);
+    }
+  }
+}
+
+/** The place of the run that is shown, while it waits. */
+async function lookAtPlace(): Promise<void> {
+  const run = current.value;
+  if (run === null || isFinal(run) || agent.value === null) return;
+  update(await read<Run>(`${agent.value.jobs}/${run.id}`));
+}
+
+function update(run: Run): void {
+  runs.value = (runs.value ?? []).map((each) => {
+    if (each.id !== run.id) return each;
+    return each.request === undefined ? run : { ...run, request: each.request };
+  });
+}
+
+let following: AbortController | null = null;
+
+function unfollow(): void {
+  following?.abort();
+  following = null;
+}
+
+/** Shows a run, and follows it while it lasts. */
+export function select(id: string): void {
+  if (id === selected.value && id !== '') return;
+  unfollow();
+  batch(() => {
+    selected.value = id;
+    progress.value = noProgress;
+    answer.value = null;
+  });
+  history.replaceState(null, '', id === '' ? location.pathname : `#${id}`);
+  if (id === '') return;
+  following = new AbortController();
+  void followRun(id, following.signal);
+}
+
+async function followRun(id: string, signal: AbortSignal): Promise<void> {
+  const path = `${agent.value?.jobs ?? ''}/${id}`;
+  try {
+    if (current.value === null) await look();
+    if (current.value === null) return;
+    await follow({
+      path: `${path}/events`,
+      signal,
+      onEvent: (event) => {
+        progress.value = advance(progress.value, event);
+        if (event.type === 'queued' || event.type === 'started' || event.type === 'done') void refresh(id);
+      },
+      onClock: (time) => {
+        skew.value = Date.now() - time;
+      },
+    });
+    if (signal.aborted) return;
+    const run = await read<Run>(path, { signal });
+    update(run);
+    // A failed run has a result, too; a canceled one has none.
+    const response = await send(`${path}/result`, { signal });
+    const body = (await response.json()) as AnswerBody;
+    if (signal.aborted) return;
+    answer.value = run.state === 'canceled' ? {} : body;
+    announcement.value = `The run ${stateWords[run.state]}.`;
+  } catch (error) {
+    if (!signal.aborted) notice.value = messageOf(error);
+  }
+}
+
+const stateWords: Readonly<Record<Run['state'], string>> = {
+  queued: 'is waiting',
+  running: 'is running',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  canceled: 'was canceled',
+};
+
+async function refresh(id: string): Promise<void> {
+  try {
+    update(await read<Run>(`${agent.value?.jobs ?? ''}/${id}`));
+  } catch {
+    // The next look shows it.
+  }
+}
+
+/** Cancels a run. */
+export async function cancel(run: Run): Promise<void> {
+  update({ ...run, canceling: true });
+  await acting(async () => update(await read<Run>(`${agent.value?.jobs ?? ''}/${run.id}`, { method: 'DELETE' })));
+}
+
+/** Runs the same request again. */
+export async function retry(run: Run): Promise<void> {
+  await acting(async () =>
+    show(await read<Run>(`${agent.value?.jobs ?? ''}/${run.id}/retry`, { method: 'POST' }), 'Started again.'),
+  );
+}
+
+/** Fills the form with the request of a run, files included. */
+export async function reuse({ request, route: pattern }: Run): Promise<void> {
+  if (request === undefined) return;
+  const found = routeFor(routes.value, request.method, pattern);
+  if (found === undefined) {
+    notice.value = `The agent no longer has the route ${pattern}.`;
+    return;
+  }
+  await acting(async () => {
+    const files: Record<string, File[]> = {};
+    for (const { field, name, type, content } of request.files)
+      (files[field] ??= []).push(new File([await (await call(content)).blob()], name, { type }));
+    batch(() => {
+      chosen.value = found.id;
+      drafts.value = { ...drafts.value, [found.id]: { ...draftOf(found, request), files } };
+      problems.value = {};
+      announcement.value = 'The form has the values of the run.';
+    });
+  });
+}
+
+/** Does something whose failure is shown. */
+async function acting(work: () => Promise<void>): Promise<void> {
+  notice.value = '';
+  try {
+    await work();
+  } catch (error) {
+    notice.value = messageOf(error);
+    announcement.value = messageOf(error);
+    await look().catch(() => undefined);
+  }
+}
+
+/** Reads what the agent is doing. */
+export async function lookAtLoad(): Promise<void> {
+  try {
+    load.value = await read<Load>('ui/load.json');
+  } catch {
+    // Tried again soon.
+  }
+}
+
+/** Forgets which runs this browser has started. */
+export function forgetRuns(): void {
+  remembered.keepOnly([]);
+  select('');
+  runs.value = [];
+}
