@@ -1,4 +1,5 @@
 /** Controls for the fields of a form. */
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Control, Field } from './fields.ts';
@@ -290,12 +291,14 @@ function FileInput({ field }: Pick<InputProps<'files'>, 'field'>) {
 }
 
 function FileRow({ file, onRemove }: { readonly file: File; readonly onRemove: () => void }) {
-  const isPicture = file.type.startsWith('image/');
+  // A file may be another than its name says.
+  const isShown = useSignal(true);
+  const isPicture = file.type.startsWith('image/') && isShown.value;
   const url = useMemo(() => (isPicture ? URL.createObjectURL(file) : ''), [file, isPicture]);
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
   return (
     <p class="file">
-      {isPicture && <img src={url} alt="" />}
+      {isPicture && <img src={url} alt="" onError={() => (isShown.value = false)} />}
       <span class="file-name">{file.name}</span>
       <span class="hint">{size(file.size)}</span>
       <button type="button" class="quiet" aria-label={`Remove ${file.name}`} onClick={onRemove}>
