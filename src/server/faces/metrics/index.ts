@@ -1,16 +1,16 @@
-/** `/metrics`: what the server has done so far, in the text format of Prometheus. */
+/** `/metrics`: metrics of the server in Prometheus's text format. */
 import type { RunEvent } from '../../../runtime/index.ts';
 import type { Face, FaceContext } from '../face.ts';
 import { Metrics } from './metrics.ts';
 
-/** How long the library may wait, in milliseconds, so that it delays neither the start nor the first requests. */
-const DELAY = 2000;
+/** Milliseconds until the library is loaded, so that it delays neither the start nor the first requests. */
+const LOAD_DELAY = 2000;
 
 export const metricsFace: Face = {
   name: 'metrics',
   routes: (context) => {
     if (!context.settings.metrics) return [];
-    const metrics = countFromNow(context);
+    const metrics = collectMetrics(context);
     return [
       {
         path: '/metrics',
@@ -26,8 +26,8 @@ export const metricsFace: Face = {
   },
 };
 
-/** Events are kept until the library has been loaded: after a while, or with the first request for the metrics. */
-function countFromNow(context: FaceContext): () => Promise<Metrics> {
+/** Collects events, and counts them when the library is loaded: after a delay, or at the first request for metrics. */
+function collectMetrics(context: FaceContext): () => Promise<Metrics> {
   const early: RunEvent[] = [];
   const stop = context.events.listen((event) => {
     if (Metrics.counts(event)) early.push(event);
@@ -42,6 +42,6 @@ function countFromNow(context: FaceContext): () => Promise<Metrics> {
   };
   let loading: Promise<Metrics> | null = null;
   const get = (): Promise<Metrics> => (loading ??= load());
-  setTimeout(() => void get().catch(() => undefined), DELAY).unref();
+  setTimeout(() => void get().catch(() => undefined), LOAD_DELAY).unref();
   return get;
 }

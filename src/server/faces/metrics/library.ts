@@ -1,2 +1,2 @@
-/** What `/metrics` takes from its library, which is loaded when the server has started. */
+/** The imports of `/metrics` from its library, in a separate module so that they can be loaded later. */
 export { Counter, Gauge, Histogram, Registry } from 'prom-client';

@@ -11,7 +11,7 @@ export interface Library {
   readonly Registry: typeof Registry;
 }
 
-/** Upper limits of the buckets of durations, in seconds: an answer takes milliseconds, a picture minutes. */
+/** Upper bounds of the histogram buckets for durations, in seconds: some answers take milliseconds, images take minutes. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
 /** The types of the events that are counted. */
@@ -31,7 +31,7 @@ const counted: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
 
 /** A run that has not finished. */
 interface OpenRun {
-  /** The resources that were started and have not ended. */
+  /** The running resources. */
   readonly resources: Set<string>;
   /** Resource and label of a progress bar → its last step. */
   readonly steps: Map<string, number>;
@@ -61,7 +61,7 @@ export class Metrics {
     switch (event.type) {
       case 'request': {
         const { method, route, status, milliseconds, waited } = event;
-        // A client that leaves before the answer gets no status; 499 is what proxies count it as.
+        // Without a response, the client disconnected. Proxies report that as 499.
         const labels = { method: method ?? '', route: route ?? '', status: String(status ?? 499) };
         requests.observe(labels, milliseconds / 1000);
         if (waited !== null) waits.observe(waited / 1000);
@@ -72,7 +72,7 @@ export class Metrics {
         return;
       case 'run-finished':
         runs.observe({ outcome: event.failed ? 'failed' : 'succeeded' }, event.milliseconds / 1000);
-        // Resources that a canceled run started end without an event of their own.
+        // Running resources of a canceled run end without an event.
         for (const resource of this.#runs.get(event.run)?.resources ?? [])
           resources.inc({ ...this.#labels(resource), outcome: 'stopped' });
         this.#runs.delete(event.run);
@@ -95,7 +95,7 @@ export class Metrics {
         const key = JSON.stringify([event.resource, event.label]);
         const before = last?.get(key) ?? 0;
         last?.set(key, event.step);
-        // A bar that starts again begins at a smaller number.
+        // The number is smaller when a progress bar starts again.
         const more = event.step >= before ? event.step - before : event.step;
         if (more > 0) steps.inc({ resource: event.resource }, more);
         return;
@@ -135,22 +135,36 @@ function createMeters({ Counter, Histogram }: Library, registry: Registry) {
   return {
     requests: histogram(
       'kdeps_http_request_duration_seconds',
-      'Requests, from the first byte to the end of the answer.',
+      'Duration of requests, from the first byte to the end of the response.',
       ['method', 'route', 'status'],
     ),
-    waits: histogram('kdeps_queue_wait_seconds', 'How long requests waited for others to finish.', []),
-    runs: histogram('kdeps_run_duration_seconds', 'Runs of the agent.', ['outcome']),
-    resources: counter('kdeps_resources_total', 'Resources that were run or skipped.', ['resource', 'kind', 'outcome']),
-    durations: histogram('kdeps_resource_duration_seconds', 'Resources that succeeded.', ['resource', 'kind']),
-    steps: counter('kdeps_steps_total', 'Steps of progress bars and pipelines.', ['resource']),
-    loads: histogram('kdeps_model_load_duration_seconds', 'Models that scripts loaded.', ['resource', 'outcome']),
-    starts: counter('kdeps_interpreter_starts_total', 'Python interpreters that were started.', ['mode']),
-    reuses: counter('kdeps_interpreter_reuses_total', 'Scripts that ran in an interpreter that was kept.', []),
-    ends: counter('kdeps_interpreter_ends_total', 'Kept interpreters that were ended.', ['reason']),
+    waits: histogram('kdeps_queue_wait_seconds', 'Time that requests spent in the queue.', []),
+    runs: histogram('kdeps_run_duration_seconds', 'Duration of runs of the agent.', ['outcome']),
+    resources: counter('kdeps_resources_total', 'Number of resources that ran or were skipped.', [
+      'resource',
+      'kind',
+      'outcome',
+    ]),
+    durations: histogram('kdeps_resource_duration_seconds', 'Duration of resources that succeeded.', [
+      'resource',
+      'kind',
+    ]),
+    steps: counter('kdeps_steps_total', 'Number of steps of progress bars and pipelines.', ['resource']),
+    loads: histogram('kdeps_model_load_duration_seconds', 'Time that scripts took to load models.', [
+      'resource',
+      'outcome',
+    ]),
+    starts: counter('kdeps_interpreter_starts_total', 'Number of Python interpreters started.', ['mode']),
+    reuses: counter(
+      'kdeps_interpreter_reuses_total',
+      'Number of scripts that ran in an existing warm interpreter.',
+      [],
+    ),
+    ends: counter('kdeps_interpreter_ends_total', 'Number of warm interpreters that ended.', ['reason']),
   };
 }
 
-/** What is read when it is asked for. */
+/** Adds the metrics whose values are read at each scrape. */
 function addGauges(
   { Counter, Gauge }: Library,
   registry: Registry,
@@ -170,15 +184,19 @@ function addGauges(
     });
     registry.registerMetric(made);
   };
-  gauge('kdeps_requests_running', 'Requests whose runs have started.', () => load().running);
-  gauge('kdeps_queue_depth', 'Requests that wait for others to finish.', () => load().waiting);
-  gauge('kdeps_runs_running', 'Runs that have not finished.', openRuns);
-  gauge('kdeps_interpreters', 'Python interpreters that are kept.', () => load().interpreters);
-  gauge('process_resident_memory_bytes', 'Memory of the server.', () => process.memoryUsage.rss());
-  gauge('process_start_time_seconds', 'When the server started.', () => Date.now() / 1000 - process.uptime());
+  gauge('kdeps_requests_running', 'Number of requests that are running.', () => load().running);
+  gauge('kdeps_queue_depth', 'Number of requests in the queue.', () => load().waiting);
+  gauge('kdeps_runs_running', 'Number of runs in progress.', openRuns);
+  gauge('kdeps_interpreters', 'Number of warm Python interpreters.', () => load().interpreters);
+  gauge('process_resident_memory_bytes', 'Resident memory of the server in bytes.', () => process.memoryUsage.rss());
+  gauge(
+    'process_start_time_seconds',
+    'Start time of the server in seconds since 1970.',
+    () => Date.now() / 1000 - process.uptime(),
+  );
   const cpu = new Counter({
     name: 'process_cpu_seconds_total',
-    help: 'CPU time of the server.',
+    help: 'CPU time of the server in seconds.',
     registers,
     collect() {
       const { user, system } = process.cpuUsage();
@@ -189,7 +207,7 @@ function addGauges(
   registry.registerMetric(cpu);
   const gpus = new Gauge({
     name: 'kdeps_gpu_memory_bytes',
-    help: 'Memory of GPUs that scripts have used: all of it, and what kept interpreters hold of it.',
+    help: 'Memory of the GPUs in use: the total, and the amount held by warm interpreters.',
     labelNames: ['gpu', 'state'],
     registers,
     collect() {
