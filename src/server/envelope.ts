@@ -70,7 +70,7 @@ const codes: ReadonlyMap<number, AgentCode> = new Map([
   [413, 'kdeps/request-too-large'],
   [415, 'kdeps/unsupported-body'],
   [417, 'kdeps/unsupported-expectation'],
-  [422, 'kdeps/input-does-not-fit'],
+  [422, 'kdeps/invalid-input'],
   [429, 'kdeps/too-many-requests'],
   [431, 'kdeps/headers-too-large'],
   [499, 'kdeps/client-gone'],

@@ -71,8 +71,8 @@ export async function handle(
       return;
     }
     const { answer, wantsLinks } = outcome;
-    const wishes = { request, response, links: wantsLinks, store: options.links };
-    const { file, ...presented } = presentationOf(answer, id, wishes);
+    const presentation = { request, response, links: wantsLinks, store: options.links };
+    const { file, ...presented } = presentationOf(answer, id, presentation);
     if (file !== null) {
       setHead(response, presented.reply, id, options.log);
       await sendFile(request, response, file);

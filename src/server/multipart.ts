@@ -1,7 +1,7 @@
 /** Parses forms with files (`multipart/form-data`). */
 import { RequestError } from './envelope.ts';
 import type { FormPart } from './form-part.ts';
-import { tooMuch } from './parameters.ts';
+import { limitExceeded } from './parameters.ts';
 
 /** Maximum length of the headers of a part, which only contain two names and a type, in bytes. */
 const MAX_HEADER_LENGTH = 16_384;
@@ -31,7 +31,7 @@ export function* parseForm(body: Buffer, boundary: string, most: number): Genera
     const start = lineEnd(body, at);
     const end = body.indexOf(separator, start - 2);
     if (end < 0) throw new RequestError(400, 'The form ends in the middle of a part.');
-    if (parts.length >= most) throw tooMuch(`The form has more than ${most} parts`, 'MaxFormParts');
+    if (parts.length >= most) throw limitExceeded(`The form has more than ${most} parts`, 'MaxFormParts');
     parts.push(parsePart(body.subarray(start, Math.max(start, end))));
     at = end + 2;
     yield;

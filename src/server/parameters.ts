@@ -105,8 +105,8 @@ export class Parameters {
       if (error instanceof JsonSyntaxError) return error;
       if (!(error instanceof JsonLimitError)) throw error;
       throw error.limit === 'depth'
-        ? tooMuch(`The JSON body is nested more than ${jsonDepth} levels deep`, 'MaxJsonDepth')
-        : tooMuch(`The JSON body contains more than ${jsonElements} values`, 'MaxJsonElements');
+        ? limitExceeded(`The JSON body is nested more than ${jsonDepth} levels deep`, 'MaxJsonDepth')
+        : limitExceeded(`The JSON body contains more than ${jsonElements} values`, 'MaxJsonElements');
     }
   }
 
@@ -173,7 +173,8 @@ export class Parameters {
   #countOne(): void {
     this.#count += 1;
     const { parameters } = this.#limits;
-    if (this.#count > parameters) throw tooMuch(`The request has more than ${parameters} parameters`, 'MaxParameters');
+    if (this.#count > parameters)
+      throw limitExceeded(`The request has more than ${parameters} parameters`, 'MaxParameters');
   }
 
   #fits(length: number): boolean {
@@ -181,15 +182,15 @@ export class Parameters {
   }
 
   #rejectName(what: string): never {
-    throw tooMuch(
+    throw limitExceeded(
       `A parameter name in the ${what} is longer than ${this.#limits.parameterLength} bytes`,
       'MaxParameterLength',
     );
   }
 }
 
-/** An error about a workflow limit, addressed to the client. */
-export function tooMuch(what: string, setting: string): RequestError {
+/** The error for a request that exceeds a limit of the workflow. */
+export function limitExceeded(what: string, setting: string): RequestError {
   return new RequestError(413, `${what}, the limit set by \`${setting}\` in the workflow.`);
 }
 

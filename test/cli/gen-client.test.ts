@@ -93,7 +93,7 @@ it('compiles under strict, and talks to the agent', { timeout: 120_000 }, async 
     { id: 7, loud: true },
     'text',
     422,
-    'kdeps/input-does-not-fit',
+    'kdeps/invalid-input',
     ['mode', 'q'],
   ]);
 });

@@ -36,7 +36,7 @@ describe('completion offers', () => {
     expect(labels(await itemsAt(`a = "text".le‸\n`))).toContain('length');
   });
 
-  it('properties that a body does not set yet', async () => {
+  it('properties that a body has not set yet', async () => {
     const items = await itemsAt(`${head}owl = new birds.Bird {\n  wings = 1\n  ‸\n}\n`);
     expect(labels(items)).toEqual(expect.arrayContaining(['nest', 'kind', 'for', 'local']));
     expect(labels(items)).not.toContain('wings');
@@ -67,7 +67,7 @@ describe('completion offers', () => {
     expect(labels(await itemsAt('import "pkl:‸"\n'))).toContain('pkl:json');
   });
 
-  it('the texts that a string may have', async () => {
+  it('the values that a string can have', async () => {
     expect(labels(await itemsAt(`${head}a = new birds.Bird { kind = "‸" }\n`))).toEqual(['owl', 'jay']);
   });
 

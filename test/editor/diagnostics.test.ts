@@ -35,7 +35,7 @@ it('follow changes of imported modules, in the editor and on disk', async () => 
   expect(shown(await editor.diagnostics(uri, 2))).toEqual(['2:12 type-mismatch 1', '3:13 type-mismatch 1']);
 });
 
-it('report each syntax error, and what is around', async () => {
+it('report each syntax error, and other findings around it', async () => {
   editor = await Editor.start();
   const { uri } = await editor.open('main.pkl', 'a { x = }\nb = 5 5\nc = "open\nd { [1] }\ne: Int = "x"\nf = foo(1\n');
   const found = await editor.diagnostics(uri, 6);

@@ -12,7 +12,7 @@ afterAll(() => editor.stop());
 describe('formatting', () => {
   const text = 'a  =  1\nb = 2\nfoo{bar=1}\n\n\n\nc = 3\n';
 
-  it('gives small edits', async () => {
+  it('returns small edits', async () => {
     const { uri } = await editor.open('format.pkl', text);
     const edits = await editor.request<TextEdit[]>('textDocument/formatting', {
       textDocument: { uri },
@@ -35,7 +35,7 @@ describe('formatting', () => {
     expect(TextDocument.applyEdits(document, edits)).toMatch(/^a {2}= {2}1\nb = 2\nfoo \{ bar = 1 \}\n/);
   });
 
-  it('leaves a text with syntax errors as it is', async () => {
+  it('leaves a document with syntax errors unchanged', async () => {
     const { uri } = await editor.open('broken.pkl', 'a  = \n');
     expect(
       await editor.request('textDocument/formatting', {
@@ -47,7 +47,7 @@ describe('formatting', () => {
 });
 
 describe('code actions', () => {
-  it('fix findings, and suppress those that may be', async () => {
+  it('fix findings, and suppress those that can be suppressed', async () => {
     const { text, at } = marked('import "pkl:math‸"\n\nlocal any: Any = 1\nname: String = a‸ny\n');
     const { uri } = await editor.open('actions.pkl', text);
     const actionsAt = (index: number) => {
@@ -108,7 +108,7 @@ describe('inlay hints', () => {
 });
 
 describe('semantic tokens', () => {
-  it('say what each name is', async () => {
+  it('classify names', async () => {
     const { uri } = await editor.open('tokens.pkl', 'class Bird { wings: Int }\na = new Bird { wings = 1 }\n');
     const { data } = await editor.request<SemanticTokens>('textDocument/semanticTokens/full', {
       textDocument: { uri },

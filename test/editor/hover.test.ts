@@ -55,6 +55,6 @@ it('shows documentation with links', async () => {
   expect(wings).toContain('How many.');
 });
 
-it('shows nothing where there is no name', async () => {
+it('shows nothing if there is no name', async () => {
   expect(await hoverTexts('a = 1‸2\n// ‸comment\nb = "te‸xt"\n')).toEqual(['', '', '']);
 });

@@ -11,7 +11,7 @@ afterAll(() => editor.stop());
 const tree = (symbols: readonly DocumentSymbol[]): unknown =>
   symbols.map(({ name, children }) => (children === undefined ? name : [name, tree(children)]));
 
-it('outlines a document, nested objects included', async () => {
+it('outlines a document, including nested objects', async () => {
   const { uri } = await editor.open(
     'main.pkl',
     'class Bird {\n  wings: Int\n  function sing() = 1\n}\ntypealias Port = Int\nserver {\n  host = "x"\n  limits = new { cpu = 1 }\n}\n',

@@ -126,7 +126,7 @@ describe('what another machine left', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('is not taken for dead because of the time it was touched', async () => {
+  it('is not considered dead because of its timestamp', async () => {
     const ticket = join(folder, `000000000001.${FOREIGN}-1`);
     await mkdir(ticket);
     await utimes(ticket, 1000, 1000);

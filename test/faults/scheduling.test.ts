@@ -66,7 +66,9 @@ function check(graph: Graph, events: readonly RunEvent[], skipped: ReadonlySet<n
 }
 
 describe('the order of resources', () => {
-  it('matches a model for any graph, whichever resources are skipped or fail', { timeout: 300_000 }, async () => {
+  it('matches a model for any graph, regardless of which resources are skipped or fail', {
+    timeout: 300_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(graphs, requests, async (graph, plans) => {
         await withAgent(agentOf(graph), async ({ url, events }) => {

@@ -166,7 +166,7 @@ describe('a request with `Prefer: respond-async`', () => {
     expect(text).toMatch(/event: done\ndata: \{.*"state":"succeeded".*\}\n\n$/);
   });
 
-  it('can be canceled while it runs: then nothing of it runs anymore', async () => {
+  it('can be canceled while it runs, which ends all its processes', async () => {
     const job = await submit(served.url, `/?gate=${join(served.folder, 'never')}`);
     await expect.poll(async () => (await eventsSoFar(job)).includes('begun')).toBe(true);
     const canceled = await fetch(job, { method: 'DELETE' });
@@ -202,7 +202,7 @@ describe('a request with `Prefer: respond-async`', () => {
     }
   });
 
-  it('has no list without keys, because ids are what protects it', async () => {
+  it('has no list without keys, because only its id protects it', async () => {
     expect((await fetch(`${served.url}/jobs`)).status).toBe(403);
     expect((await fetch(`${served.url}/jobs`, { method: 'POST' })).status).toBe(405);
   });
@@ -262,7 +262,7 @@ describe('an idempotency key', () => {
     expect((await post(key, 'text=a')).status).toBe(400);
   });
 
-  it('means nothing for other methods', async () => {
+  it('is ignored for other methods', async () => {
     const before = runs();
     for (let n = 0; n < 2; n++) await ask(`${served.url}/?gate=/`, { headers: { 'Idempotency-Key': 'k4' } });
     expect(runs() - before).toBe(2);
@@ -270,7 +270,7 @@ describe('an idempotency key', () => {
 });
 
 describe('a full queue', () => {
-  it('rejects further jobs, and says when to try again', async () => {
+  it('rejects more jobs, and says when to retry', async () => {
     await withAgent(files('MaxConcurrency = 2', 'MaxQueue = 2'), async ({ url, folder }) => {
       const gate = join(folder, 'gate');
       const first = await submit(url, `/?gate=${gate}`);
@@ -325,7 +325,7 @@ describe('the path of jobs', () => {
 });
 
 describe('the store of jobs', () => {
-  it('is made when the first job arrives', async () => {
+  it('is created when the first job arrives', async () => {
     await withAgent(files(), async ({ url, home }) => {
       const folder = join(home, 'volume', 'agent_jobs');
       await ask(`${url}/?gate=/`);
@@ -352,7 +352,7 @@ describe('the store of jobs', () => {
 });
 
 describe('a client that never reads', () => {
-  it('loses the stream of events, which costs no more memory', async () => {
+  it('loses its event stream, which frees the memory', async () => {
     let given = 0;
     const queue = {
       get: () => Promise.resolve(runningJob),

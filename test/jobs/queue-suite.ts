@@ -85,7 +85,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
       return (await queue.events(id, after)).map(({ type }) => type);
     }
 
-    it('takes a job from its submission to its result', async () => {
+    it('runs a job from its submission to its result', async () => {
       const id = await submit();
       expect(await queue.get(id)).toMatchObject({ state: 'queued', owner: 'ann', attempts: 0, started: null });
       const held = await claim();
@@ -190,7 +190,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         expect(await order()).toEqual([high, bob, usual, low]);
       });
 
-      it('pass an owner by who is at a limit', async () => {
+      it('skip an owner at its limit', async () => {
         const [first] = [await submit(), await submit()];
         const bob = await submit({ owner: 'bob' });
         const limited = new Map([['ann', 1]]);
@@ -200,7 +200,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         expect((await queue.claim(limited))?.owner).toBe('ann');
       });
 
-      it('tell the place of a job exactly', async () => {
+      it('determine the exact queue position of a job', async () => {
         const random = seeded(7);
         const ids: string[] = [];
         for (let n = 0; n < 30; n++)
@@ -246,7 +246,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         expect(await typesOf(id)).toEqual(['queued', 'done']);
       });
 
-      it('asks the worker of a running job to stop; whatever it says then, the job is canceled', async () => {
+      it('asks the worker of a running job to stop; the job is canceled whatever result it reports', async () => {
         const id = await submit();
         const held = await claim();
         const told = new Promise<void>((resolve) => queue.watch(id, resolve));
@@ -264,7 +264,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         expect(await stateOf(id)).toBe('succeeded');
       });
 
-      it('and the end of a run exclude each other, however they meet', async () => {
+      it('and the end of a run exclude each other, in any order', async () => {
         const random = seeded(11);
         const other = open('b');
         for (let round = 0; round < caseCount(1000); round++) {
@@ -308,7 +308,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         expect(await typesOf(id)).toEqual(['queued', 'started', 'queued', 'started', 'done']);
       });
 
-      it('is not one that renews its claim', async () => {
+      it('does not include one that renews its claim', async () => {
         await submit();
         const held = await claim();
         const other = open('b');

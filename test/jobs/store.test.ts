@@ -81,7 +81,7 @@ describe('a store', () => {
 });
 
 describe('files of jobs', () => {
-  it('have the content they were written with, or are errors', async () => {
+  it('have the content they were written with, or reading them fails', async () => {
     const blobs = new BlobFolder(join(folder, 'blobs'));
     const text = 'é'.repeat(50_000);
     const content = await blobs.keep(text);
@@ -104,7 +104,7 @@ describe('files of jobs', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('that no job knows are deleted after an hour', async () => {
+  it('without a job are deleted after an hour', async () => {
     const blobs = new BlobFolder(folder);
     const past = new Date(Date.now() - 2 * 3_600_000);
     for (const name of ['old', 'old.draft', 'used', 'new']) await writeFile(join(folder, name), '');

@@ -99,7 +99,7 @@ describe.skipIf(installed === null)('Python scripts', () => {
       for (const label of ['0', '1', '2']) expect(events).toContainEqual(expect.objectContaining({ label, step: 10 }));
     });
 
-    it('is not disturbed by copies of a script that show progress, too', async () => {
+    it('is not disturbed by forks of a script that also show progress', async () => {
       const text =
         'import os\nfrom tqdm import tqdm\nfor n in range(3):\n  if os.fork() == 0:\n    for i in tqdm(range(1000)): pass\n    os._exit(0)\nfor n in range(3): os.wait()\nfor i in tqdm(range(4), desc="own"): pass\nprint("whole")';
       const { events, stdout } = await run(text, { warm });
@@ -145,7 +145,7 @@ describe.skipIf(installed === null)('Python scripts', () => {
       expect(stringOf((await run(text, { warm, name })).stdout).trim()).toBe(stringOf(stdout).trim());
     });
 
-    it('end in the middle of a computation', async () => {
+    it('end during a computation', async () => {
       const { stopped } = await runAndCancel('print("now", flush=True)\nn = 0\nwhile True: n += 1', { warm });
       expect(stopped).toMatchObject({ how: 'interrupt', isKept: true });
     });
@@ -169,7 +169,7 @@ describe.skipIf(installed === null)('Python scripts', () => {
       expect(stringOf((await run(text, { warm, name })).stdout).trim()).not.toBe(stringOf(stdout).trim());
     });
 
-    it('are killed if they do not let themselves be interrupted', async () => {
+    it('are killed if they ignore the interruption', async () => {
       const text =
         'import time\nwhile True:\n  try:\n    print("now", flush=True)\n    time.sleep(60)\n  except KeyboardInterrupt: pass';
       const { stopped, signal } = await runAndCancel(text, { warm, name: 'stubborn' });
@@ -177,7 +177,7 @@ describe.skipIf(installed === null)('Python scripts', () => {
       expect(signal).toBe('SIGKILL');
     });
 
-    it('have a time limit of the same effect', async () => {
+    it('also stop in this way at their time limit', async () => {
       const text = 'import time\nfrom tqdm import tqdm\nfor i in tqdm(range(600)): time.sleep(0.05)';
       const { reason, stopped } = await run(text, { warm, name: 'late', timeout: 1500 });
       expect([reason, stopped?.how, stopped?.isKept]).toEqual(['timeout', 'step', true]);
@@ -205,7 +205,7 @@ describe.skipIf(installed === null)('Python scripts', () => {
 });
 
 describe('the rate of progress', () => {
-  it('passes on the newest event of each bar', () => {
+  it('forwards the newest event of each bar', () => {
     const told: ScriptProgress[] = [];
     const rate = new ProgressThrottle((event) => told.push(event));
     for (const step of [1, 2, 3]) for (const bar of [1, 2]) rate.add({ type: 'step', bar, label: '', step, total: 3 });

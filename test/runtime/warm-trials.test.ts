@@ -26,7 +26,7 @@ describe.skipIf(isUntested)('the trial of a script', () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  async function tryOut(text: string, executable = pythonExecutable) {
+  async function runTrials(text: string, executable = pythonExecutable) {
     const job = (prompt: string): Promise<ScriptJob> => {
       const env = { PATH: process.env['PATH'] ?? '', PROMPT: prompt, PLACE: join(folder, 'picture') };
       return scriptJob(text, folder, { executable, env, warm: null });
@@ -43,7 +43,7 @@ describe.skipIf(isUntested)('the trial of a script', () => {
     ],
     ['changes that are reverted', 'os.chdir("/")\nsys.path.append("x")\nos.environ["X"] = os.environ["PROMPT"]'],
   ])('finds no differences with %s', async (_, text) => {
-    expect((await tryOut(`import os, sys\n${text}`)).differences).toEqual([]);
+    expect((await runTrials(`import os, sys\n${text}`)).differences).toEqual([]);
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe.skipIf(isUntested)('the trial of a script', () => {
     ],
     ['a failure', 'sys.exit(3)', 'the first run failed with exit code 3'],
   ])('finds %s', async (_, text, difference) => {
-    const { differences } = await tryOut(`import os, sys\n${text}`);
+    const { differences } = await runTrials(`import os, sys\n${text}`);
     expect(differences).toContainEqual(expect.stringContaining(difference));
   });
 
@@ -80,7 +80,7 @@ describe.skipIf(isUntested)('the trial of a script', () => {
       if (installed === null) return skip();
       const text =
         'import os\nimport numpy as np\nfrom PIL import Image\nnoise = np.random.default_rng(len(os.environ["PROMPT"])).integers(0, 256, (64, 64, 3), dtype=np.uint8)\nImage.fromarray(noise).save(os.environ["PLACE"] + ".png")\nprint(np.random.rand())';
-      const { differences, cold, warm } = await tryOut(text, installed.executable);
+      const { differences, cold, warm } = await runTrials(text, installed.executable);
       expect(differences).toEqual([]);
       expect(warm).toBeLessThan(cold);
     },

@@ -35,7 +35,7 @@ describe('a client that prefers files', () => {
     expect(response.headers.get('x-request-id')).not.toBe(null);
   });
 
-  it('is told the types that there are', async () => {
+  it('is told which types are available', async () => {
     const { status, body, headers } = await ask(served.url, { headers: { Accept: 'image/webp' } });
     expect([status, headers.get('x-error-code')]).toEqual([406, 'kdeps/not-acceptable']);
     expect(body.errors?.[0]?.message).toBe(
@@ -43,7 +43,7 @@ describe('a client that prefers files', () => {
     );
   });
 
-  it('revalidates, and asks for parts', async () => {
+  it('can revalidate the file, and request ranges of it', async () => {
     const whole = await get({ Accept: 'image/png' });
     const tag = whole.headers.get('etag') ?? '';
     expect([tag, whole.headers.get('accept-ranges'), whole.headers.get('vary')]).toEqual([

@@ -94,7 +94,7 @@ describe('the document', () => {
     if (validator !== null) await expectClean(validator, [file]);
   });
 
-  it('says what a class requires', async () => {
+  it('describes the requirements of a class', async () => {
     const { paths, components } = await read();
     expect(components.schemas['Prompt']).toMatchObject({
       description: 'What to paint.',
@@ -119,7 +119,7 @@ describe('the document', () => {
     });
   });
 
-  it('knows the methods, parameters and files of a route without a class', async () => {
+  it('lists the methods, parameters and files of a route without a class', async () => {
     const plain = (await read()).paths['/plain'] ?? {};
     expect(Object.keys(plain)).toEqual(['get', 'post', 'delete']);
     expect(plain['get']?.parameters).toEqual([{ name: 'q', in: 'query', required: false, schema: { type: 'string' } }]);
@@ -127,7 +127,7 @@ describe('the document', () => {
     expect(Object.keys(form ?? {})).toEqual(['q', 'file']);
   });
 
-  it.skipIf(schemathesis === null)('is true of the running agent', { timeout: 600_000 }, async () => {
+  it.skipIf(schemathesis === null)('matches the running agent', { timeout: 600_000 }, async () => {
     const config = join(folder, 'schemathesis.toml');
     // NUL cannot be passed to programs, which no schema says; 413 and 431 reject requests as well as 422 does.
     await writeFile(
@@ -165,7 +165,7 @@ describe('the document', () => {
     });
   });
 
-  it('leaves the path to a route of the agent', async () => {
+  it('is overridden by a route of the agent with the same path', async () => {
     const own = { 'workflow.pkl': workflow('APIServer { Routes { new { Path = "/docs"; Methods { "GET" } } } }') };
     await withAgent({ ...own, answer: answer('"own"') }, async ({ url }) => {
       expect(await (await fetch(`${url}/docs`)).json()).toMatchObject({ response: { data: ['own'] } });

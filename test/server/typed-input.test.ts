@@ -215,7 +215,7 @@ describe('files', () => {
   });
 });
 
-describe('what does not fit is said in plain words, all at once', () => {
+describe('all invalid fields are explained at once', () => {
   it.each([
     ['nothing', '', { q: 'is missing.' }],
     ['an empty text', 'q=', { q: 'must have between 1 and 2000 characters.' }],
@@ -293,7 +293,7 @@ describe('what does not fit is said in plain words, all at once', () => {
   it('before anything runs', async () => {
     const before = served.events.length;
     const { headers } = await get('q=');
-    expect(headers.get('x-error-code')).toBe('kdeps/input-does-not-fit');
+    expect(headers.get('x-error-code')).toBe('kdeps/invalid-input');
     expect(served.events.length).toBe(before);
   });
 });
@@ -305,10 +305,10 @@ describe('routes without a class', () => {
 });
 
 describe('an answer', () => {
-  it('must fit the `Output` class of its route', async () => {
+  it('must match the `Output` class of its route', async () => {
     expect((await get('q=picture', '/painted')).body.response.data).toEqual([{ kind: 'picture', steps: 28 }]);
     const { status, body, headers } = await get('q=sound', '/painted');
-    expect([status, headers.get('x-error-code')]).toEqual([500, 'kdeps/answer-does-not-fit']);
+    expect([status, headers.get('x-error-code')]).toEqual([500, 'kdeps/invalid-answer']);
     expect(body.errors?.[0]?.message).toMatch(/^The answer does not match `Painted`, .* See the server log/);
     expect(served.events).toContainEqual(
       expect.objectContaining({
@@ -319,7 +319,7 @@ describe('an answer', () => {
   });
 });
 
-describe('mistakes of authors are reported when the agent is loaded', () => {
+describe('errors of authors are reported when the agent is loaded', () => {
   const failing = async (more: string, data: string) => {
     const agent = { 'workflow.pkl': workflow(routes, more), answer: answer(data) };
     return await withAgent(agent, () => Promise.resolve('')).catch((error: unknown) => String(error));

@@ -28,7 +28,7 @@ export const command = defineAgentCommand({
     completes: 'file',
   },
   run: async ({ options: { warm }, operands: [path], terminal }: Invocation<typeof options>) => {
-    if (warm) return tryOut(path ?? '.', terminal);
+    if (warm) return runTrials(path ?? '.', terminal);
     const open = path === undefined ? null : await openHere(path);
     const env =
       open?.env ??
@@ -43,7 +43,7 @@ export const command = defineAgentCommand({
   },
 });
 
-async function tryOut(path: string, terminal: Terminal): Promise<number> {
+async function runTrials(path: string, terminal: Terminal): Promise<number> {
   const open = await openHere(path);
   const stop = new AbortController();
   const end = (): void => stop.abort();

@@ -130,7 +130,7 @@ const collections: Readonly<Record<string, (values: readonly VmValue[]) => VmVal
 const TRANSFORM_HINT = 'Use a supported type or define a transformEach and/or transformAll function';
 
 /** The conversion of an option, from its annotation or else from its type. Throws `PklError`. */
-export function resolveConversion(subject: Subject, wishes: AnnotatedConversion): ResolvedConversion {
+export function resolveConversion(subject: Subject, annotation: AnnotatedConversion): ResolvedConversion {
   const { type, isOptional, fail, name } = subject;
   const last: All = (values) => {
     const value = values.at(-1);
@@ -138,49 +138,54 @@ export function resolveConversion(subject: Subject, wishes: AnnotatedConversion)
     return value;
   };
   const simple = primitive(type);
-  if (simple !== null) return filled(wishes, simple, last, false);
+  if (simple !== null) return filled(annotation, simple, last, false);
   const args = type.node.kind === 'DeclaredType' ? type.node.args : [];
   const { baseName } = type;
-  const part = (index: number, what: string): Primitive => partOf(subject, wishes, index, what);
+  const part = (index: number, what: string): Primitive => partOf(subject, annotation, index, what);
   const wanted = { Listing: 1, List: 1, Set: 1, Mapping: 2, Map: 2, Pair: 2 }[baseName ?? ''];
   if (wanted !== undefined && args.length === 0) {
     const count = wanted === 1 ? 'one type argument' : 'two type arguments';
     fail(unsupportedOptionType(name, '', sourceOf(type), `${baseName} options must provide ${count}.`));
   }
   if (wanted !== undefined) {
-    const isKnown = wishes.each !== null && wishes.placeholder !== null;
+    const isKnown = annotation.each !== null && annotation.placeholder !== null;
     const entry = isKnown ? null : wanted === 1 ? part(0, 'element') : pairOf(part(0, 'key'), part(1, 'value'));
     const make = collections[baseName ?? ''];
-    const isMultiple = wishes.isMultiple ?? make !== undefined;
+    const isMultiple = annotation.isMultiple ?? make !== undefined;
     const all: All =
       make === undefined || !isMultiple ? last : (values) => (values.length === 0 ? undefined : make(values));
-    return filled(wishes, entry ?? NOTHING, all, isMultiple);
+    return filled(annotation, entry ?? NOTHING, all, isMultiple);
   }
-  if (wishes.each === null && wishes.all === null) {
+  if (annotation.each === null && annotation.all === null) {
     fail(unsupportedOptionType(name, '', sourceOf(type), TRANSFORM_HINT));
   }
-  return filled(wishes, NOTHING, last, false);
+  return filled(annotation, NOTHING, last, false);
 }
 
 const NOTHING: Primitive = { each: (text) => text, placeholder: 'value', candidates: null };
 
-function filled(wishes: AnnotatedConversion, own: Primitive, all: All, isMultiple: boolean): ResolvedConversion {
+function filled(annotation: AnnotatedConversion, own: Primitive, all: All, isMultiple: boolean): ResolvedConversion {
   return {
-    each: wishes.each ?? own.each,
-    all: wishes.all ?? all,
-    isMultiple: wishes.isMultiple ?? isMultiple,
-    placeholder: wishes.placeholder ?? own.placeholder,
-    candidates: wishes.candidates ?? own.candidates,
+    each: annotation.each ?? own.each,
+    all: annotation.all ?? all,
+    isMultiple: annotation.isMultiple ?? isMultiple,
+    placeholder: annotation.placeholder ?? own.placeholder,
+    candidates: annotation.candidates ?? own.candidates,
   };
 }
 
 /** A type argument: a primitive type, or any for a `convert` function. */
-function partOf({ name, type, fail }: Subject, wishes: AnnotatedConversion, index: number, what: string): Primitive {
+function partOf(
+  { name, type, fail }: Subject,
+  annotation: AnnotatedConversion,
+  index: number,
+  what: string,
+): Primitive {
   const node = (type.node as { readonly args: readonly OptionType['node'][] }).args[index] as OptionType['node'];
   const inner = optionType(node, type.place);
   const found = primitive(inner);
   if (found !== null) return { ...found, candidates: null };
-  if (wishes.each === null) fail(unsupportedOptionType(name, what, sourceOf(inner), TRANSFORM_HINT));
+  if (annotation.each === null) fail(unsupportedOptionType(name, what, sourceOf(inner), TRANSFORM_HINT));
   return NOTHING;
 }
 

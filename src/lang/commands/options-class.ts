@@ -167,10 +167,10 @@ class OptionReader {
       isOptional: type.isNullable || standard !== null,
       fail: (message: Message): never => this.#fail(message),
     };
-    return { conversion: resolveConversion(subject, this.#wishes(annotation, isFlag)), standard, type };
+    return { conversion: resolveConversion(subject, this.#annotatedConversion(annotation, isFlag)), standard, type };
   }
 
-  #wishes(annotation: VmObject | null, isFlag: boolean): AnnotatedConversion {
+  #annotatedConversion(annotation: VmObject | null, isFlag: boolean): AnnotatedConversion {
     if (annotation === null) return { each: null, all: null, isMultiple: null, placeholder: null, candidates: null };
     const { call } = this.#context;
     const convert = getProperty(annotation, 'convert');

@@ -37,7 +37,7 @@ const v8Heap: Heap = {
   },
 };
 
-/** What Bun tells of its engine. */
+/** The statistics that Bun provides about its engine. */
 interface BunEngine {
   heapSize(): number;
   /** Collects, and returns what is left. */

@@ -37,7 +37,7 @@ export function observed(code: Code, activity: Activity): Code {
   };
 }
 
-/** Whether something is told at present. */
+/** Whether an observer is active. */
 export function isObserved(): boolean {
   return observer !== null;
 }

@@ -10,7 +10,7 @@ import { LazyObject, type LazyValue, PklError } from '../../lang/index.ts';
 import { codeOf } from '../binding/resource-code.ts';
 import type { AgentCode } from '../diagnostics/catalogue.ts';
 import { AgentError, type Problem } from '../diagnostics/errors.ts';
-import { inPlainWords } from '../diagnostics/plain-problems.ts';
+import { rewordForAuthors } from '../diagnostics/reword.ts';
 import { classOfRoute } from '../input/route-classes.ts';
 import { kinds } from '../kinds/index.ts';
 import { type AgentEngine, briefReport, type OpenModule } from '../language/engine.ts';
@@ -453,7 +453,7 @@ class AgentLoader {
     // What is missing may have been left out as invalid.
     if (file === undefined && this.#mended.has(path)) return;
     const place = file === undefined ? { file: this.#show(path), line: 1 } : { file: this.#show(fileURLToPath(file)) };
-    const problem = inPlainWords({ ...place, ...rest });
+    const problem = rewordForAuthors({ ...place, ...rest });
     const isKnown = this.#problems.some(
       (known) => known.message === problem.message && known.file === problem.file && known.line === problem.line,
     );

@@ -63,7 +63,7 @@ function encoded(value: string, context: UrlContext, { line }: Hole): string {
       return percentEncoded(value);
   }
   const message = `The value that line ${line} inserts into the URL cannot be its ${context}.`;
-  throw new ActionError('kdeps/unfit-value', message, { status: 400 });
+  throw new ActionError('kdeps/unsupported-value', message, { status: 400 });
 }
 
 /** Lone surrogates become the replacement character. */

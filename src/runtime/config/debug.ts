@@ -1,4 +1,4 @@
-/** Whether the agent's author wants details that are otherwise hidden: the variable `DEBUG`. */
+/** Whether the variable `DEBUG` asks for details that are otherwise hidden. */
 export function wantsDebug(env: Readonly<Record<string, string | undefined>>): boolean {
   return ['1', 'true'].includes(env['DEBUG'] ?? '');
 }

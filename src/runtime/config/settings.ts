@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { PklError } from '../../lang/index.ts';
 import { AgentError, type Problem } from '../diagnostics/errors.ts';
-import { inPlainWords } from '../diagnostics/plain-problems.ts';
+import { rewordForAuthors } from '../diagnostics/reword.ts';
 import { kindAt } from '../files/paths.ts';
 import { AgentEngine, briefReport } from '../language/engine.ts';
 import { textOr } from '../language/values.ts';
@@ -58,7 +58,7 @@ async function readFile(file: string, env: Readonly<Record<string, string>>): Pr
     };
   } catch (error) {
     if (!(error instanceof PklError)) throw error;
-    throw new AgentError([inPlainWords({ ...briefReport(error), file })]);
+    throw new AgentError([rewordForAuthors({ ...briefReport(error), file })]);
   } finally {
     engine.close();
   }

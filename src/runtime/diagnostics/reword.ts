@@ -1,4 +1,4 @@
-/** Rewords language errors for the authors of agents: which field was meant, and which values are allowed. */
+/** Rewords language errors for the authors of agents: which field is wrong, and which values are allowed. */
 import type { ErrorCode, MessageDetails, Span } from '../../lang/index.ts';
 import { parseExpression, Source } from '../../lang/syntax/index.ts';
 import { derived } from '../kinds/registry.ts';
@@ -29,8 +29,8 @@ function isField(name: string): boolean {
   return currentNames().has(name) || schemaFields().has(name);
 }
 
-/** Rewords an error, with a hint that is easy to follow. */
-export function inPlainWords(report: BriefReport): Problem {
+/** Rewords an error of the language for authors, and adds a hint. */
+export function rewordForAuthors(report: BriefReport): Problem {
   const { code, details, origin, values, message: text, hint: written, ...place } = report;
   const [message = '', ...rest] = text.split(/\n\n+/);
   const shown = [...values.map(({ label, text: value }) => `${label}: ${value}`), ...hintsOf(written, details)];

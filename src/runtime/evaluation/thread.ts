@@ -7,7 +7,7 @@ import type { ActionId } from '../agent/action-id.ts';
 import type { Resource } from '../agent/agent.ts';
 import { DataFolders } from '../agent/data-folders.ts';
 import { disclosureOf } from '../diagnostics/errors.ts';
-import { answerProblems, inputOf, requestProblems } from '../input/fit.ts';
+import { answerProblems, inputOf, requestProblems } from '../input/validation.ts';
 import { addKind } from '../kinds/added.ts';
 import { AgentEngine, type OpenModule, reportOf } from '../language/engine.ts';
 import type { ScopeView } from '../run/context.ts';

@@ -45,7 +45,7 @@ export function inputOf(opened: OpenModule, classes: RouteClasses, request: Requ
   const open = contractOf(opened, classes, request.route, 'Input');
   const { value, problems } = decodeFields(open, request);
   const [first] = problems;
-  if (first !== undefined) throw new ActionError('kdeps/input-does-not-fit', problemText(first), { status: 422 });
+  if (first !== undefined) throw new ActionError('kdeps/invalid-input', problemText(first), { status: 422 });
   return open.open(value);
 }
 

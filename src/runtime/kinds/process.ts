@@ -51,7 +51,7 @@ export function checkArguments(
     ? given.some((value) => value.includes('\0'))
     : given.some((value) => value.length > MAX_ARGUMENT_LENGTH / 4);
   const status = isGiven ? (problem.isNul ? 400 : 413) : 500;
-  throw new ActionError('kdeps/unfit-value', `${what} could not start: ${problem.text}.`, { status });
+  throw new ActionError('kdeps/unsupported-value', `${what} could not start: ${problem.text}.`, { status });
 }
 
 /** Output limit of a process in bytes, for stdout and stderr each. */

@@ -250,7 +250,7 @@ function endingOf(child: Child): Promise<Ending> {
   });
 }
 
-/** Reads a stream in portions, between which others get a turn. The program waits meanwhile. */
+/** Reads a stream in chunks, and yields to other work between them. The program waits in the meantime. */
 export function collect(stream: Readable, onChunk: (chunk: Buffer) => void): Promise<void> {
   return new Promise((resolve) => {
     let taken = 0;

@@ -1,6 +1,6 @@
 /**
- * The text that a process printed. A long one stays in pieces of shared memory until somebody needs it as a string:
- * other threads receive it without a copy, and no turn of the event loop handles more than a piece.
+ * The text that a process printed. Long text stays in pieces of shared memory until it is needed as a string: other threads
+ * receive it without a copy, and no turn of the event loop handles more than one piece.
  */
 import { StringDecoder } from 'node:string_decoder';
 

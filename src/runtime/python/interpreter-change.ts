@@ -1,24 +1,24 @@
-/** What happens to Python interpreters, for whoever counts it. */
+/** Starts and ends of Python interpreters, for metrics. */
 
 /** Why a warm interpreter was ended. */
 export type EndReason =
-  /** It was not used for as long as `KeepAlive` allows. */
+  /** It was idle for longer than `KeepAlive`. */
   | 'idle'
-  /** There are more scripts than interpreters may be kept. */
+  /** The number of warm interpreters reached the limit. */
   | 'too-many'
-  /** Its GPU needs the memory for another script. */
+  /** Another script needed its GPU memory. */
   | 'gpu-memory'
-  /** A script changed it, or was stopped in a way that it does not survive. */
+  /** A script has tainted it, or could not be stopped cleanly. */
   | 'unusable'
   /** It exited by itself, or was killed. */
   | 'exited';
 
 export type InterpreterChange =
-  /** A script runs in an interpreter of its own, which ends with it. */
+  /** A script started in a fresh interpreter, which ends with it. */
   | { readonly change: 'started-cold' }
-  /** An interpreter that is kept was started. */
+  /** A warm interpreter was started. */
   | { readonly change: 'started-warm' }
-  /** A script runs in one that was kept. */
+  /** A script runs in an existing warm interpreter. */
   | { readonly change: 'reused' }
   | { readonly change: 'ended'; readonly reason: EndReason };
 

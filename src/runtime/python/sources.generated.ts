@@ -1045,7 +1045,7 @@ class Server:
         self.stopping.expect()
         self.channel.send({"type": "started", "id": job["id"]})
         self.surroundings.set_up(job)
-        remains = self.try_out(job.get("trial"))
+        remains = self.prepare_trial(job.get("trial"))
         self.written.take()
         self.mark(job["begin"])
         self.exit_calls.listen()
@@ -1107,7 +1107,7 @@ class Server:
         if not stopped:
             gc.collect()
 
-    def try_out(self, trial):
+    def prepare_trial(self, trial):
         """Prepares a run that is part of a trial. Returns where texts of the previous run are still found."""
         if trial is None:
             return []

@@ -22,7 +22,7 @@ export async function requireInput(run: RunContext): Promise<void> {
     message: run.secrets.redact(problemText(problem)),
     ...(problem.field !== '' && { field: problem.field }),
   }));
-  throw new RunError('kdeps/input-does-not-fit', 422, entries);
+  throw new RunError('kdeps/invalid-input', 422, entries);
 }
 
 /**
@@ -42,7 +42,7 @@ export async function requireOutput(run: RunContext, answer: Answer): Promise<vo
   const message = `The answer does not match \`${route.output.root}\`, the \`Output\` class of the route \`${route.path}\`.`;
   const detail = problems.slice(0, MAX_LISTED).map(problemText).join('\n');
   run.emit({ type: 'note', run: run.id, resource: null, text: run.secrets.redact(`${message}\n${detail}`) });
-  throw new RunError('kdeps/answer-does-not-fit', 500, [{ code: 500, message }], detail);
+  throw new RunError('kdeps/invalid-answer', 500, [{ code: 500, message }], detail);
 }
 
 async function problemsOf(run: RunContext, answer: FitCheck['answer']): Promise<readonly FieldProblem[]> {

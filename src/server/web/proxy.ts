@@ -2,7 +2,7 @@
  * Proxies requests, including websockets, to an app on this machine. httpxy moves the bytes; this file decides what
  * each side may say about its connection, so that no two programs can disagree about where a message ends:
  *
- * - the framing of the body is written anew from what the parser understood, never copied;
+ * - the framing of the body is derived from what the parser understood, never copied;
  * - hop-by-hop headers, and those that `Connection` lists, stop here, in both directions;
  * - every request gets its own connection to the app, so nothing left over on one can become another's request.
  */

@@ -1,7 +1,7 @@
 /** Checks the calls in a resource's promises: unknown functions, and ids that no resource has. */
 import type { AgentCode } from '../../diagnostics/catalogue.ts';
 import { didYouMean } from '../../diagnostics/nearest-names.ts';
-import { isFieldName } from '../../diagnostics/plain-problems.ts';
+import { isFieldName } from '../../diagnostics/reword.ts';
 import { ambientModules } from '../../language/ambient.ts';
 import { declarationsOf } from '../../schema/declarations.ts';
 import { calledId, type ExternalAccess, type SourceFacts } from '../source-facts.ts';

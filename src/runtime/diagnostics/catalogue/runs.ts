@@ -29,7 +29,7 @@ export const runCatalogue = explanations({
     cure: 'Check the number of items if it comes from the request, or process several in each run.',
     example: running,
   },
-  'kdeps/unfit-value': {
+  'kdeps/unsupported-value': {
     title: 'A value cannot be passed on',
     cause:
       'Programs cannot receive NUL characters or very long texts, URLs and headers only allow certain characters, and models only accept images and text files.',
@@ -74,14 +74,14 @@ export const runCatalogue = explanations({
     cure: 'Upload long values as files in a form, or raise the limit.',
     example: running,
   },
-  'kdeps/input-does-not-fit': {
+  'kdeps/invalid-input': {
     title: 'A request does not match the class of its route',
     cause:
       'The route has an `Input` class. The request lacks a required field, has an unknown one, or has a value that the type or a constraint of the field does not allow. The response lists all invalid fields. The agent did not run.',
     cure: 'Correct the fields.',
     example: running,
   },
-  'kdeps/answer-does-not-fit': {
+  'kdeps/invalid-answer': {
     title: 'An answer does not match the class of its route',
     cause: 'The route has an `Output` class, and a part of the answer’s `Data` does not match it. The log says which.',
     cure: 'Correct the `APIResponse` of the agent, or the class.',

@@ -88,7 +88,10 @@ async function question(
     if (type.startsWith('image/')) pictures.push({ type, base64: content.toString('base64') });
     else if (plain !== null) attached.push(content.toString('utf8'));
     else
-      throw new ActionError('kdeps/unfit-value', `A model only takes pictures and text files, but ${file} is ${type}.`);
+      throw new ActionError(
+        'kdeps/unsupported-value',
+        `A model only takes pictures and text files, but ${file} is ${type}.`,
+      );
   }
   if (prompt.trim() === '' && pictures.length === 0 && attached.length === 0) return [];
   const said = messageInRole(role, [prompt, ...attached].join('\n\n'));
@@ -104,7 +107,7 @@ async function readFile(file: string, { run, resource }: ResourceScope): Promise
   if (content === 'none') throw new ActionError('kdeps/missing-file', `The file ${file} does not exist.`);
   if (content === 'too-large')
     throw new ActionError(
-      'kdeps/unfit-value',
+      'kdeps/unsupported-value',
       `A model only takes files of up to ${MAX_FILE_SIZE / 2 ** 20} MiB, but ${file} is larger.`,
     );
   return content;

@@ -85,7 +85,10 @@ export function rewritten(url: string, env: Readonly<Record<string, string>>): s
 function withParams(url: string, params: ReadonlyMap<string, string>): URL {
   const target = URL.canParse(url) ? new URL(url) : null;
   if (target === null || !/^https?:$/.test(target.protocol)) {
-    throw new ActionError('kdeps/unfit-value', `\`${url}\` is not an HTTP URL. Use one that starts with \`https://\`.`);
+    throw new ActionError(
+      'kdeps/unsupported-value',
+      `\`${url}\` is not an HTTP URL. Use one that starts with \`https://\`.`,
+    );
   }
   for (const [name, value] of params) target.searchParams.append(name, value);
   return target;
@@ -97,7 +100,7 @@ function requestHeaders(headers: ReadonlyMap<string, string>): Record<string, st
     // A line break would let a value inject other headers.
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[\0-\x08\n-\x1f\x7f]|[^\0-\xff]/.test(value.trim())) {
       throw new ActionError(
-        'kdeps/unfit-value',
+        'kdeps/unsupported-value',
         `The header \`${name}\` cannot be sent: its name or value contains an invalid character.`,
       );
     }
