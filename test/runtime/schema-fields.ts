@@ -161,6 +161,7 @@ export const parts: Readonly<Record<string, Part>> = {
       fresh('MaxQueue', '0', { default: 64, bad: ['-1'] }),
       fresh('RateLimit', '1', { ...nothing, bad: ['0'] }),
       fresh('Docs', 'false', { default: true, bad: ['"yes"', '1'] }),
+      fresh('Metrics', 'false', { default: true, bad: ['"yes"', '1'] }),
       fresh('RequestTimeout', '1.min', { ...nothing, gives: '1.min', bad: ['-1.s', '1'] }),
     ],
   },
