@@ -80,7 +80,7 @@ function operation({ agent, route, schemas, hasKeys }: Subject, method: string):
           .filter(([status]) => (status !== '422' || route.input !== null) && (status !== '401' || hasKeys))
           .map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]),
       ),
-      default: { $ref: '#/components/responses/Failed' },
+      default: { $ref: '#/components/responses/InternalError' },
     },
   };
 }
@@ -102,22 +102,22 @@ function success(route: ApiRoute, method: string, schemas: Schemas): Part {
 
 /** Error responses of the server itself: status, name and description. */
 const failures: readonly (readonly [string, string, string])[] = [
-  ['400', 'Malformed', 'The request is malformed, or failed a validation of the agent.'],
-  ['401', 'KeyRequired', 'The request has no key, or an unknown one.'],
-  ['403', 'NotAllowed', 'The key lacks a scope, or the request comes from a page on another site.'],
-  ['408', 'TooSlow', 'The request took too long to arrive.'],
-  ['413', 'TooLarge', 'The request exceeds a limit.'],
-  ['415', 'UnsupportedBody', 'The body has an encoding or a type that is not supported.'],
+  ['400', 'BadRequest', 'The request is malformed, or failed a validation of the agent.'],
+  ['401', 'Unauthorized', 'The request has no key, or an unknown one.'],
+  ['403', 'Forbidden', 'The key lacks a scope, or the request comes from a page on another site.'],
+  ['408', 'RequestTimeout', 'The request took too long to arrive.'],
+  ['413', 'ContentTooLarge', 'The request exceeds a limit.'],
+  ['415', 'UnsupportedMediaType', 'The body has an encoding or a type that is not supported.'],
   [
     '422',
-    'DoesNotFit',
+    'InvalidInput',
     'Fields are missing, unknown or invalid; each has an entry in `errors`. The agent did not run.',
   ],
-  ['429', 'TooMany', 'Too many requests.'],
+  ['429', 'TooManyRequests', 'Too many requests.'],
   ['431', 'HeadersTooLarge', 'The path and headers exceed 16 KiB.'],
-  ['500', 'Failed', 'The agent failed.'],
-  ['503', 'Busy', 'The server cannot handle the request now.'],
-  ['504', 'TimedOut', 'The request took too long.'],
+  ['500', 'InternalError', 'The agent failed.'],
+  ['503', 'ServiceUnavailable', 'The server cannot handle the request now.'],
+  ['504', 'Timeout', 'The request took too long.'],
 ];
 
 function failure(status: string, description: string): Part {
