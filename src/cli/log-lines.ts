@@ -1,4 +1,4 @@
-// What the log says about an event, in words.
+// Formats events as lines of text.
 import type { RunEvent } from '../runtime/index.ts';
 
 /** Run → resource → the last line about its progress. */
@@ -8,7 +8,7 @@ type Progress = Map<string, Map<string, string>>;
 export class LogLines {
   readonly #last: Progress = new Map();
 
-  /** What to say about an event; null for nothing. */
+  /** The text for an event; null if it is not logged. */
   of(event: RunEvent): string | null {
     if (event.type === 'run-finished') this.#last.delete(event.run);
     return lineOf(event, this.#last);

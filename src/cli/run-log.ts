@@ -5,14 +5,14 @@ import type { Terminal } from './terminal.ts';
 
 export const logFormats = ['pretty', 'json'] as const;
 
-/** How to log; read at each event. */
+/** Settings of the log. They may change while it is in use. */
 export interface LogStyle {
-  /** Whether to log the input of each resource, too. */
+  /** Whether to also log the input of each resource. */
   readonly verbose: boolean;
   readonly format: (typeof logFormats)[number];
 }
 
-/** The format when no option says one: servers and workers log for programs unless they are at a terminal. */
+/** The default format: JSON for servers and workers, whose logs are collected by programs, unless at a terminal. */
 export function usualFormat(
   env: Readonly<Record<string, string>>,
   terminal: Terminal,
@@ -22,15 +22,15 @@ export function usualFormat(
   return wanted ?? (isService && !terminal.isTerminal ? 'json' : 'pretty');
 }
 
-/** Longer lines are truncated at a terminal, and in JSON: base64 pictures are not readable anyway. */
+/** Maximum length of a line as text, and of a message in JSON; longer ones are truncated. */
 const [MAX_LINE_LENGTH, MAX_JSON_LENGTH] = [400, 8192];
-/** Maximum characters of an event; inputs of resources can be as long as requests. */
+/** Maximum length of the text of an event: inputs of resources can be as long as requests. */
 const MAX_EVENT_LENGTH = 64 * 1024;
 
 /** An event listener that logs to the error stream. */
 export function runLog(terminal: Terminal, style: LogStyle = { verbose: false, format: 'pretty' }): EventListener {
   const lines = new LogLines();
-  /** Run → the id that the client gave its request. */
+  /** Run → the id that the client chose for its request. */
   const names = new Map<string, string>();
   return (event) => {
     if (event.type === 'request-named') names.set(event.run, event.name);
@@ -44,8 +44,8 @@ export function runLog(terminal: Terminal, style: LogStyle = { verbose: false, f
 }
 
 /**
- * Every line starts with the time and, if it is about a run, the id of its request, which clients also get with their
- * response. If the client has chosen it, the last line also has the id of the run.
+ * Formats an event as text. Every line starts with the time and, if it is about a run, the id of its request, which the
+ * client also gets with the response. If the client chose this id, the last line also contains the id of the run.
  */
 function readable(event: RunEvent, line: string, name: string | undefined): string {
   const id = name ?? event.run;
@@ -57,13 +57,13 @@ function readable(event: RunEvent, line: string, name: string | undefined): stri
     .join('');
 }
 
-/** The properties of events that are in the line already, or have names of their own in JSON. */
-const said: ReadonlySet<string> = new Set(['type', 'run', 'resource', 'text', 'title', 'message', 'detail', 'name']);
+/** Properties of events that the message already contains, or that have other names in JSON. */
+const handled: ReadonlySet<string> = new Set(['type', 'run', 'resource', 'text', 'title', 'message', 'detail', 'name']);
 
-/** A line of JSON. */
+/** Formats an event as a line of JSON. */
 function record(event: RunEvent, line: string, name: string | undefined): string {
   const more = Object.entries(event).filter(
-    ([property, value]) => !said.has(property) && (value === null || typeof value !== 'object'),
+    ([property, value]) => !handled.has(property) && (value === null || typeof value !== 'object'),
   );
   const text = JSON.stringify({
     time: new Date().toISOString(),
@@ -76,7 +76,7 @@ function record(event: RunEvent, line: string, name: string | undefined): string
     ),
     msg: truncated(line, MAX_JSON_LENGTH),
   });
-  // Whoever shows the line may take these for the end of it, or for commands.
+  // Log viewers could interpret these characters as line ends or terminal commands.
   return `${text.replace(/[\x7f-\x9f\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
 }
 

@@ -1,22 +1,22 @@
-/** The ids of requests, and the line in the log that each one gets, including rejected ones. */
+/** Assigns ids to requests, and logs one line for each, including rejected ones. */
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { EventListener } from '../runtime/index.ts';
 
-/** What ids of clients may look like: UUIDs, and those of common proxies. Others are ignored. */
+/** The ids that clients may choose, such as UUIDs and the ids of common proxies. Others are ignored. */
 const namePattern = /^[\w.:=@+/-]{1,128}$/;
 
-/** What is known of a request, kept with its response. */
+/** The data of a request, stored with its response. */
 interface Entry {
-  /** The id of the request, of its run and its job. Always ours: clients may use an id more than once. */
+  /** The id of the run and the job. Always generated here, because clients may reuse ids. */
   readonly run: string;
-  /** The id that the client gave it. */
+  /** The id that the client chose; null when there is none. */
   readonly name: string | null;
-  /** Milliseconds. */
+  /** Milliseconds in the queue; null when it was not queued. */
   waited: number | null;
 }
 
-/** Gives a request an id, and logs a line when it has been answered. */
+/** Assigns an id to a request, and logs a line when it has ended. */
 export function admitRequest(request: Request, response: Response, log: EventListener): void {
   const started = performance.now();
   const given = request.headers['x-request-id'];
@@ -47,12 +47,12 @@ export function runId(response: Response): string {
   return entryOf(response).run;
 }
 
-/** The id that the client gave its request; null when there is none. */
+/** The id that the client chose for its request; null when there is none. */
 export function requestName(response: Response): string | null {
   return entryOf(response).name;
 }
 
-/** Notes how long a request has waited for others, in milliseconds. */
+/** Records how long a request has waited in the queue, in milliseconds. */
 export function noteWait(response: Response, milliseconds: number): void {
   entryOf(response).waited = milliseconds;
 }

@@ -49,7 +49,7 @@ export const command = defineAgentCommand({
   run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
     // Before the agent is loaded: creating its environment may take minutes, and the author may edit files meanwhile.
     const watch = given.watch ? new DependencyWatch(() => agentFiles(path)) : null;
-    // What is said while the agent is loaded is for people, unless programs were mentioned.
+    // While the agent is loading, the format of its environment is unknown; log readable text unless the option says JSON.
     const style: Mutable<LogStyle> = { verbose: given.verbose, format: given.logFormat ?? 'pretty' };
     const log = given.quiet ? () => undefined : runLog(terminal, style);
     const open = await openHere(path, log);

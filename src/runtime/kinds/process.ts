@@ -133,7 +133,7 @@ function outputReporter(scope: ResourceScope): OutputReporter {
   };
 }
 
-/** Nobody reads pictures as base64. For redacted texts: the beginning of a secret is one, too. */
+/** Replaces base64, which is unreadable, by its length. Redact first: the beginning of a secret would remain. */
 function withoutBase64(text: string): string {
   return text.replace(/[\w+/-]{256,}={0,2}/g, (found) =>
     /[a-z]/.test(found) && /[A-Z]/.test(found) && /\d/.test(found)

@@ -21,7 +21,7 @@ const BYTES = 256 * 1024;
 const LINES_A_SECOND = 100;
 const BYTES_A_SECOND = 32 * 1024;
 /** Bytes allowed in all: a program that prints for days does not fill a disk. */
-const MOST_BYTES = 4 * 2 ** 20;
+const MAX_BYTES = 4 * 2 ** 20;
 /** How often skipped output is reported, in milliseconds; the second when nothing else will be. */
 const [REPORT, LATE_REPORT] = [1000, 60_000];
 /** How often a skipped line is sampled, in milliseconds. */
@@ -35,8 +35,8 @@ export class OutputLines {
   #rest = '';
   #cutting = false;
   #leftOut = 0;
-  /** Bytes that may still be told. */
-  #remaining = MOST_BYTES;
+  /** Bytes left of the total limit. */
+  #remaining = MAX_BYTES;
   #reported = performance.now();
   #sampled = 0;
 

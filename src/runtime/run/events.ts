@@ -94,7 +94,7 @@ export type RunEvent =
       readonly text: () => string;
     }
   | {
-      /** A client has given its request an id of its own, the `X-Request-Id` of its response. */
+      /** The client has chosen the id of its request, the `X-Request-Id` of the response. */
       readonly type: 'request-named';
       readonly run: string;
       readonly name: string;
@@ -128,7 +128,7 @@ export type EventListener = (event: RunEvent) => void;
 /** An event, as the subscriber of a run receives it. `at` is its time in milliseconds since 1970. */
 export type FollowedEvent = Exclude<RunEvent, { readonly type: HiddenType }> & { readonly at: number };
 
-/** What only the log gets, or is about more than one run. */
+/** Events that subscribers do not receive: those only for the log, and those that concern several runs. */
 type HiddenType = 'detail' | 'request' | 'request-named' | 'interpreter';
 const hidden: ReadonlySet<RunEvent['type']> = new Set<HiddenType>([
   'detail',

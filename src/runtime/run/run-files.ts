@@ -66,7 +66,7 @@ export class FileFinder {
     if (kindAt(path) !== 'file') return false;
     const info = statSync(path);
     const state = before.get(resolve(path));
-    // Times say little if the clock was set between two runs.
+    // Compares states where possible: times are unreliable if the clock was set between two runs.
     return state === undefined ? !this.isNew(info.mtimeMs) : state === stateOf(info);
   }
 
@@ -181,7 +181,7 @@ export class RunFiles {
     return states;
   }
 
-  /** Notes the states of mentioned files before the first script. */
+  /** Records the states of mentioned files before the first script. */
   async #remember(): Promise<void> {
     for (const path of this.#mentioned.filter((each) => this.isShared(each))) {
       const info = await stat(path).catch(() => null);

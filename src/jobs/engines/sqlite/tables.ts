@@ -4,7 +4,7 @@ import type { Database } from '../../../runtime/sqlite/index.ts';
 /** The statements at index N migrate a store from version N to N + 1. */
 type Migrations = readonly (readonly string[])[];
 
-/** Entries are never changed, because stores were made with them. */
+/** Never change an entry: existing stores were made with it. */
 export const migrations: Migrations = [
   [
     `CREATE TABLE jobs (
