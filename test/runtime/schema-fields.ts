@@ -162,6 +162,7 @@ export const parts: Readonly<Record<string, Part>> = {
       fresh('RateLimit', '1', { ...nothing, bad: ['0'] }),
       fresh('Docs', 'false', { default: true, bad: ['"yes"', '1'] }),
       fresh('Metrics', 'false', { default: true, bad: ['"yes"', '1'] }),
+      fresh('MCP', 'false', { default: true, bad: ['"yes"', '1'] }),
       fresh('RequestTimeout', '1.min', { ...nothing, gives: '1.min', bad: ['-1.s', '1'] }),
     ],
   },
@@ -172,6 +173,18 @@ export const parts: Readonly<Record<string, Part>> = {
     fields: [
       fresh('Path', '"/api/tasks"', { default: '/jobs', bad: ['"/"', '"/:a"', '"jobs"', '"/a b"', '""'] }),
       fresh('MaxConcurrency', '1', { ...nothing, bad: ['0', '1.5'] }),
+      fresh('Queue', '"rediss://host:6379"', { ...nothing, bad: ['"host:6379"', '"http://host"', '"redis://"', '""'] }),
+      fresh('Results', '"/shared"', { ...nothing, bad: ['""', '1'] }),
+      fresh('AllowJobLoss', 'true', { ...off, bad: ['"yes"', '1'] }),
+      fresh('WebhookSecret', `"whsec_${'a'.repeat(32)}"`, {
+        ...nothing,
+        bad: ['"whsec_abc"', `"${'a'.repeat(32)}"`, '""'],
+      }),
+      fresh('Webhook', '"https://example.com/ended"', {
+        ...nothing,
+        bad: ['"example.com"', '"ftp://example.com"', '""'],
+      }),
+      fresh('AllowPrivateWebhooks', 'true', { ...off, bad: ['"yes"', '1'] }),
       fresh('MaxQueue', '0', { default: 1000, bad: ['-1'] }),
       fresh('Timeout', '1.min', { ...nothing, gives: '1.min', bad: ['-1.s', '1'] }),
       fresh('KeepFor', '1.min', { default: '1.d', gives: '1.min', bad: ['-1.s', '1'] }),
@@ -208,6 +221,7 @@ export const parts: Readonly<Record<string, Part>> = {
       // In JSON, a class would be its name, which only documents can show.
       fresh('Input', 'null', { ...nothing, gives: null, bad: ['"Prompt"', '1'] }),
       fresh('Output', 'null', { ...nothing, gives: null, bad: ['"Picture"', '1'] }),
+      fresh('OpenAI', '"images"', { ...nothing, bad: ['"embeddings"', '1'] }),
     ],
   },
   CORSConfig: {

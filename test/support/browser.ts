@@ -83,7 +83,9 @@ export class Browser {
 
   constructor(path: string) {
     const stdio = ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] as const;
-    this.#process = spawn(path, [`--user-data-dir=${this.#profile}`, ...FLAGS], { stdio: [...stdio] });
+    // In a group of its own, so that its helper processes can be killed with it.
+    const options = { stdio: [...stdio], detached: process.platform !== 'win32' };
+    this.#process = spawn(path, [`--user-data-dir=${this.#profile}`, ...FLAGS], options);
     this.#process.once('error', (error) => this.#fail(error));
     this.#process.once('exit', () => this.#fail(new Error('the browser exited')));
     let text = '';
@@ -109,8 +111,20 @@ export class Browser {
 
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
-    if (this.#process.exitCode === null && this.#process.kill('SIGKILL')) await ended;
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    if (this.#process.exitCode === null && this.#kill()) await ended;
+    // A killed helper process may still be writing to the profile for a moment.
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+
+  #kill(): boolean {
+    const { pid } = this.#process;
+    if (pid === undefined || process.platform === 'win32') return this.#process.kill('SIGKILL');
+    try {
+      return process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has just exited.
+      return false;
+    }
   }
 
   async #openPage(): Promise<string> {
