@@ -675,8 +675,9 @@ def end_children():
                 command = command_of(process)
                 if any(helper.encode() in command for helper in HELPERS):
                     continue
+                # Also one that has just ended: its children have become children of this one since they were listed.
+                left = True
                 if stat_of(process)[:1] not in ([], ["Z"]):
-                    left = True
                     ended.add(process)
                     copies = copies or command == own
                     os.kill(process, signal.SIGKILL)
