@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { EventListener } from '../runtime/index.ts';
+import { isRejected } from './protocol.ts';
 
 /** The ids that clients may choose, such as UUIDs and the ids of common proxies. Others are ignored. */
 const namePattern = /^[\w.:=@+/-]{1,128}$/;
@@ -28,6 +29,7 @@ export function admitRequest(request: Request, response: Response, log: EventLis
   if (name !== null) log({ type: 'request-named', run, name });
   const [title, client] = [`${request.method} ${request.path}`, request.ip ?? ''];
   response.once('close', () => {
+    if (isRejected(request.socket)) return;
     log({
       type: 'request',
       run,

@@ -33,6 +33,14 @@ const rejections: Readonly<Record<string, Rejection>> = {
   },
 };
 
+/** Connections whose last request was rejected by this module. */
+const rejected = new WeakSet<Duplex>();
+
+/** Whether the last request of a connection was rejected here while it arrived, which has been logged. */
+export function isRejected(connection: Duplex): boolean {
+  return rejected.has(connection);
+}
+
 /** Makes a server answer requests that it would otherwise drop, or answer without a body. */
 export function answerProtocolErrors(server: Server, log: EventListener): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -74,6 +82,7 @@ function malformed(error: NodeJS.ErrnoException): Rejection {
 }
 
 function reject(socket: Duplex, { status, reason, message }: Rejection, log: EventListener): void {
+  rejected.add(socket);
   const { body, id } = refusal(status, message, socket, log);
   const headers = [
     'Content-Type: application/json; charset=utf-8',
