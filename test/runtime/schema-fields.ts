@@ -163,6 +163,7 @@ export const parts: Readonly<Record<string, Part>> = {
       fresh('Docs', 'false', { default: true, bad: ['"yes"', '1'] }),
       fresh('Metrics', 'false', { default: true, bad: ['"yes"', '1'] }),
       fresh('MCP', 'false', { default: true, bad: ['"yes"', '1'] }),
+      fresh('Console', 'false', { default: true, bad: ['"yes"', '1'] }),
       fresh('RequestTimeout', '1.min', { ...nothing, gives: '1.min', bad: ['-1.s', '1'] }),
     ],
   },
