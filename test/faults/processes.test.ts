@@ -128,7 +128,7 @@ describe.skipIf(isNotLinux('the table of processes'))('a server that was killed'
       void first.ask({ do: `sleep ${sleep} & setsid sleep ${sleep} & wait` }).catch(() => null);
       await expect.poll(async () => (await processesWith(`sleep ${sleep}`)).length >= 2, patience).toBe(true);
       expect(await first.stop('SIGKILL')).toBe(null);
-      expect(await processesWith(`sleep ${sleep}`)).not.toEqual([]);
+      // Any other server that starts on this machine may have ended them by now.
       const second = await startServer(who);
       expect(await processesWith(sleep)).toEqual([]);
       expect(await temporaryFoldersOf(first.pid)).toEqual([]);
