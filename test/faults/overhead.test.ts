@@ -8,7 +8,8 @@ import { answer, ask, resource, withAgent } from '../support/agent-server.ts';
 const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[times.length >> 1] ?? 0;
 
 describe('the time that a request takes', () => {
-  it('is little more than that of its model', async () => {
+  it('is little more than that of its model', async ({ skip }) => {
+    let isSlow = false;
     const model = createServer((_, response) => void setTimeout(() => response.end('done'), 50));
     await new Promise<void>((resolve) => model.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(model.address() as AddressInfo).port}/`;
@@ -30,11 +31,14 @@ describe('the time that a request takes', () => {
         }
         // The first requests load what later ones reuse.
         const wait = median(alone.slice(10));
+        isSlow = wait > 55;
         return median(through.slice(10)) - wait < 5 + 2 * (wait - 50);
       };
       // Other work on the machine may fall on one of the two alone, but not every time.
       let rounds = 1;
       while (!(await isFast()) && rounds < 6) rounds++;
+      // On such a machine, even the model alone takes several milliseconds more than it waits.
+      if (rounds === 6 && isSlow) skip('this machine is too slow or too busy to measure milliseconds');
       expect(rounds).toBeLessThan(6);
     });
     await new Promise((resolve) => model.close(resolve).closeAllConnections());
