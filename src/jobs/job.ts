@@ -92,9 +92,9 @@ export interface Load {
 export interface Outlook {
   /** The number of jobs that will start before it; null when it is not waiting. */
   readonly ahead: number | null;
-  /** Expected seconds until it starts; null when it is not waiting or there is no data. */
+  /** Estimated seconds until the job starts; null unless it is waiting and earlier runs give an estimate. */
   readonly wait: number | null;
-  /** Expected seconds that its run takes; null when there is no data. */
+  /** Estimated seconds the run takes; null until an earlier run gives an estimate. */
   readonly run: number | null;
 }
 

@@ -163,7 +163,7 @@ export interface JobQueue {
   /** Ends a webhook, or postpones it. */
   endWebhook(due: DueWebhook, again: Postponement | null): Promise<void>;
 
-  /** Deletes finished jobs beyond the limits. Returns the names of the files that are no longer referred to. */
+  /** Deletes finished jobs beyond the limits. Returns the names of the files that no job refers to anymore. */
   prune(retention: Retention): Promise<readonly string[]>;
 
   /** The names of the files that jobs refer to. */

@@ -41,7 +41,7 @@ export interface RestoredRequest {
 /**
  * Reads a stored request without restoring its files.
  *
- * @returns the request, whose paths of files are no longer valid, and the contents of its files
+ * @returns the request and the contents of its files; the file paths in the request are invalid
  * @throws Error when it is missing or corrupt
  */
 export async function readRequest(

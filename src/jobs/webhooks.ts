@@ -34,7 +34,7 @@ export interface WebhooksOptions {
   readonly secret: string;
   /** The body of a message: JSON. */
   readonly bodyOf: (job: Job) => string;
-  /** Sends a message; throws when there is no answer. */
+  /** Sends a message. Throws if the receiver does not answer. */
   readonly send: (message: WebhookMessage, signal: AbortSignal) => Promise<WebhookReply>;
   /** Told, without secrets, when a message is given up. */
   readonly onGivenUp: (text: string) => void;

@@ -1,7 +1,7 @@
 // Every way to leave a process behind, in commands and scripts that end in every way: nothing is left, nor any folder.
 import { describe, expect, it } from 'vitest';
-import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { newcomer } from '../support/command-line.ts';
+import { hasNoPython } from '../support/python.ts';
 import { Random } from '../support/random.ts';
 import {
   processesWith,
@@ -13,10 +13,10 @@ import {
   uniqueSleep,
   withServer,
 } from '../support/real-server.ts';
-import { isMissing, isNotLinux } from '../support/skipping.ts';
+import { isNotLinux } from '../support/skipping.ts';
 import { caseCount, timeLimit } from '../support/whole.ts';
 
-const hasPython = (await findInterpreter(process.env).catch(() => null)) !== null;
+const hasPython = !hasNoPython('leaving processes of scripts behind');
 const patience = { timeout: 60_000 };
 
 type Way = (sleep: string) => string;
@@ -128,58 +128,55 @@ async function leave(server: RealServer, { ways, rest }: Runner, way: string, en
   return sleep;
 }
 
-describe.skipIf(isNotLinux('the table of processes') || isMissing(hasPython, 'orphans of scripts need Python'))(
-  'a process that is left behind',
-  () => {
-    for (const [name, runner] of Object.entries(runners)) {
-      const all = Object.keys(runner.ways).flatMap((way) => endings.map((ending) => ({ way, ending })));
-      it(`by ${name} ends with it, however both end`, { timeout: timeLimit(1_200_000) }, async () => {
-        const random = new Random(5);
-        const left = [...all];
-        const some = Array.from({ length: caseCount(all.length) }, () => left.splice(random.below(left.length), 1)[0]);
-        await withServer(runner.agent, async (server) => {
-          for (const each of some) {
-            if (each === undefined) continue;
-            const sleep = await leave(server, runner, each.way, each.ending);
-            await expect
-              .poll(async () => ({ ...each, left: await processesWith(sleep) }), patience)
-              .toEqual({ ...each, left: [] });
-          }
-          // Only the folder of the server itself may be there.
-          await server.stop('SIGTERM');
-          expect(await temporaryFoldersOf(server.pid)).toEqual([]);
-        });
-      });
-
-      it(`by ${name} ends when the server after a killed one starts`, { timeout: timeLimit(600_000) }, async () => {
-        const who = await newcomer();
-        try {
-          await who.write(runner.agent);
-          const first = await startServer(who);
-          const random = new Random(9);
-          const names = Object.keys(runner.ways);
-          const some = Array.from(
-            { length: caseCount(names.length, 4) },
-            () => names.splice(random.below(names.length), 1)[0],
-          );
-          const sleeps = some.map((way = '') => {
-            const sleep = uniqueSleep();
-            void first.ask({ do: `${runner.ways[way]?.(sleep)}\n${runner.rest['time limit']}` }).catch(() => null);
-            return sleep;
-          });
-          const alive = async (): Promise<number> => {
-            const found = await Promise.all(sleeps.map((sleep) => processesWith(`sleep ${sleep}`)));
-            return found.flat().length;
-          };
-          await expect.poll(alive, patience).toBeGreaterThan(0);
-          await first.stop('SIGKILL');
-          await startServer(who);
-          await expect.poll(alive, patience).toBe(0);
-          expect(await temporaryFoldersOf(first.pid)).toEqual([]);
-        } finally {
-          await who.leave();
+describe.skipIf(isNotLinux('the table of processes') || !hasPython)('a process that is left behind', () => {
+  for (const [name, runner] of Object.entries(runners)) {
+    const all = Object.keys(runner.ways).flatMap((way) => endings.map((ending) => ({ way, ending })));
+    it(`by ${name} ends with it, however both end`, { timeout: timeLimit(1_200_000) }, async () => {
+      const random = new Random(5);
+      const left = [...all];
+      const some = Array.from({ length: caseCount(all.length) }, () => left.splice(random.below(left.length), 1)[0]);
+      await withServer(runner.agent, async (server) => {
+        for (const each of some) {
+          if (each === undefined) continue;
+          const sleep = await leave(server, runner, each.way, each.ending);
+          await expect
+            .poll(async () => ({ ...each, left: await processesWith(sleep) }), patience)
+            .toEqual({ ...each, left: [] });
         }
+        // Only the folder of the server itself may be there.
+        await server.stop('SIGTERM');
+        expect(await temporaryFoldersOf(server.pid)).toEqual([]);
       });
-    }
-  },
-);
+    });
+
+    it(`by ${name} ends when the server after a killed one starts`, { timeout: timeLimit(600_000) }, async () => {
+      const who = await newcomer();
+      try {
+        await who.write(runner.agent);
+        const first = await startServer(who);
+        const random = new Random(9);
+        const names = Object.keys(runner.ways);
+        const some = Array.from(
+          { length: caseCount(names.length, 4) },
+          () => names.splice(random.below(names.length), 1)[0],
+        );
+        const sleeps = some.map((way = '') => {
+          const sleep = uniqueSleep();
+          void first.ask({ do: `${runner.ways[way]?.(sleep)}\n${runner.rest['time limit']}` }).catch(() => null);
+          return sleep;
+        });
+        const alive = async (): Promise<number> => {
+          const found = await Promise.all(sleeps.map((sleep) => processesWith(`sleep ${sleep}`)));
+          return found.flat().length;
+        };
+        await expect.poll(alive, patience).toBeGreaterThan(0);
+        await first.stop('SIGKILL');
+        await startServer(who);
+        await expect.poll(alive, patience).toBe(0);
+        expect(await temporaryFoldersOf(first.pid)).toEqual([]);
+      } finally {
+        await who.leave();
+      }
+    });
+  }
+});

@@ -7,7 +7,7 @@ import { baseMember, definitionIn, memberOf } from './names.ts';
 import type { Queries } from './queries.ts';
 import { isDeclared } from './surroundings.ts';
 
-/** A segment of a link, and the definition it refers to; null when there is no such definition. */
+/** A segment of a link, and the definition it refers to, or null if it cannot be found. */
 export interface LinkSegment extends Range {
   readonly text: string;
   readonly definition: Definition | null;

@@ -11,7 +11,7 @@ import { unaliased } from './type.ts';
  * The documentation of a definition. A member without a doc comment inherits that of the nearest definition it overrides.
  *
  * @param linkTo returns the URI of a definition
- * @returns Markdown; empty when there is no documentation
+ * @returns Markdown; empty for an undocumented definition
  */
 export function documentationOf(q: Queries, definition: Definition, linkTo: (target: Definition) => string): string {
   const own = commentOf(definition);

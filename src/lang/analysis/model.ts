@@ -143,7 +143,7 @@ export interface Member {
 export type Resolution =
   /** `others` are those of the other alternatives of a union. */
   | { readonly kind: 'found'; readonly member: Member; readonly others: readonly Member[]; readonly mode: Mode }
-  /** There is no such name; `isCertain` if no value of the receiver's type can have it. */
+  /** The name does not exist; `isCertain` if no value of the receiver's type can have it. */
   | { readonly kind: 'missing'; readonly receiver: Type; readonly isCertain: boolean }
   /** Only known when the program runs. */
   | { readonly kind: 'unknown' };

@@ -1,4 +1,4 @@
-/** A session of a client: it lists the tools and calls them. */
+/** Serves one MCP client: lists the tools and calls them. */
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { callerOf } from '../../access.ts';
