@@ -1,5 +1,5 @@
 // The bundles of the command line: `main`, which evaluates; `rare`, with modules of it that few evaluations need; `more`,
-// with all other commands; and `faces` and `redis`, with libraries that a server loads when it needs them.
+// with all other commands; and `endpoints` and `redis`, with libraries that a server loads when it needs them.
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -11,7 +11,7 @@ import { slimChevrotain } from './slim-chevrotain.ts';
 
 const commandFolder = join(root, 'src/cli/commands');
 const kindFolder = join(root, 'src/runtime/kinds');
-const faceFolder = join(root, 'src/server/faces');
+const endpointFolder = join(root, 'src/server/endpoints');
 
 /** Commands and the actions of resource kinds are imported lazily and share a second bundle. */
 const splitCommands: Plugin = {
@@ -27,13 +27,13 @@ const splitCommands: Plugin = {
   },
 };
 
-/** The libraries of faces and the client of Redis are in bundles of their own, so that no other command reads them. */
+/** The libraries of endpoints and the client of Redis are in bundles of their own, so that no other command reads them. */
 const splitLibraries: Plugin = {
   name: 'split-libraries',
   setup(plugin) {
     plugin.onResolve({ filter: /^\.\/library\.ts$/ }, ({ kind, resolveDir }) =>
-      kind === 'dynamic-import' && dirname(resolveDir) === faceFolder
-        ? { path: `./faces.cjs#${basename(resolveDir)}`, external: true }
+      kind === 'dynamic-import' && dirname(resolveDir) === endpointFolder
+        ? { path: `./endpoints.cjs#${basename(resolveDir)}`, external: true }
         : undefined,
     );
     plugin.onResolve({ filter: /^ioredis$/ }, ({ kind }) =>
@@ -78,7 +78,7 @@ const bundleUrl = " const __bundleUrl = require('url').pathToFileURL(__filename)
 /** The build options of each bundle. `before` is inserted before the bundle's function. */
 export async function bundleOptions(
   before = '',
-): Promise<Readonly<Record<'main' | 'more' | 'rare' | 'faces' | 'redis', BuildOptions>>> {
+): Promise<Readonly<Record<'main' | 'more' | 'rare' | 'endpoints' | 'redis', BuildOptions>>> {
   const start = `${before}(function ${parameters} {`;
   const footer = { js: '})' };
   const { main, rare } = await splitRareModules(
@@ -101,10 +101,10 @@ export async function bundleOptions(
       footer,
       plugins: [...(shared.plugins ?? []), splitLibraries],
     },
-    faces: {
+    endpoints: {
       ...shared,
-      stdin: { contents: await faceExports(), resolveDir: faceFolder, sourcefile: 'faces.js' },
-      outfile: 'dist/faces.cjs',
+      stdin: { contents: await endpointExports(), resolveDir: endpointFolder, sourcefile: 'endpoints.js' },
+      outfile: 'dist/endpoints.cjs',
       banner: { js: `${start}${bundleUrl}` },
       footer,
     },
@@ -127,8 +127,8 @@ async function moreExports(): Promise<string> {
   return `module.exports = {\n${[...commands, ...threads, ...kinds].join('')}};\n`;
 }
 
-async function faceExports(): Promise<string> {
-  const names = (await glob('*/library.ts', { cwd: faceFolder })).map(dirname).sort();
+async function endpointExports(): Promise<string> {
+  const names = (await glob('*/library.ts', { cwd: endpointFolder })).map(dirname).sort();
   return `module.exports = {\n${names.map((name) => lazyExport(name, `./${name}/library.ts`)).join('')}};\n`;
 }
 

@@ -49,9 +49,9 @@ const sourceTables: readonly SourceTable[] = [
     comment: 'The part of generated clients that is the same for every agent: name → text.',
   },
   {
-    folder: 'src/server/faces/docs/page',
+    folder: 'src/server/endpoints/docs/page',
     extension: ['css', 'html', 'js'],
-    target: 'src/server/faces/docs/page.generated.ts',
+    target: 'src/server/endpoints/docs/page.generated.ts',
     comment: 'The files of the page: name → text.',
   },
 ];
@@ -69,7 +69,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
     if (text !== undefined) files.set(table.target, text);
   }
   files.set('src/lang/syntax/lookahead.generated.ts', lookaheadTables());
-  files.set('src/server/faces/ui/page.generated.ts', await consoleTable());
+  files.set('src/server/endpoints/ui/page.generated.ts', await consoleTable());
   for (const [path, text] of grammarFiles()) files.set(path, text);
   files.set('src/lang/node/worker.generated.ts', await workerText(root));
   return files;

@@ -10,7 +10,7 @@ const loaded = new Map<string, Readonly<Record<string, unknown>>>();
 
 /** The literal paths make Bun embed the files; they only run when they are called. */
 const bundles: Readonly<Record<string, () => Bundle>> = {
-  'faces.cjs': () => require('./faces.cjs') as Bundle,
+  'endpoints.cjs': () => require('./endpoints.cjs') as Bundle,
   'main.cjs': () => require('./main.cjs') as Bundle,
   'more.cjs': () => require('./more.cjs') as Bundle,
   'rare.cjs': () => require('./rare.cjs') as Bundle,

@@ -20,10 +20,10 @@ import { admitRequest, runId } from './access-log.ts';
 import { FileLinks } from './answers/links.ts';
 import { BodyMemory } from './body.ts';
 import { allowOrigin, rejectCrossSite } from './cors.ts';
+import type { Endpoint, MachineStatus } from './endpoints/endpoint.ts';
+import { endpointGroups } from './endpoints/index.ts';
+import { type MountOptions, mountEndpoints } from './endpoints/mount.ts';
 import { type Reply, RequestError } from './envelope.ts';
-import type { FaceRoute, MachineStatus } from './faces/face.ts';
-import { faces } from './faces/index.ts';
-import { type MountOptions, mountFaces } from './faces/mount.ts';
 import { failureReply, type HandlerOptions, handle, receiveBody, runRequest, send } from './handler.ts';
 import { addHealthChecks } from './health.ts';
 import { prefersAsync } from './jobs/preferences.ts';
@@ -173,7 +173,7 @@ export function createApp(options: AppOptions): ApiApp {
       methodGuard(route, 'answers'),
     ],
   };
-  mountFaces(app, faces, mounting);
+  mountEndpoints(app, endpointGroups, mounting);
   // Checks the key first, so that the list of routes is not revealed without one.
   if (keyed !== null) app.use(keyed);
   if (limiter !== null) app.use(limiter);
@@ -210,7 +210,7 @@ const scopeGuard: RequestHandler = (request, response, next) => {
 };
 
 /** Lets failures of a route have the form that its clients expect, including those of the guards. */
-function shaping({ shapeFailure }: FaceRoute): RequestHandler {
+function shaping({ shapeFailure }: Endpoint): RequestHandler {
   return (_request, response, next) => {
     response.locals['shapeFailure'] = shapeFailure;
     next();
@@ -218,7 +218,7 @@ function shaping({ shapeFailure }: FaceRoute): RequestHandler {
 }
 
 function shaped(reply: Reply, response: Response): Reply {
-  const shape = response.locals['shapeFailure'] as FaceRoute['shapeFailure'];
+  const shape = response.locals['shapeFailure'] as Endpoint['shapeFailure'];
   return shape === undefined ? reply : { ...reply, body: shape(reply) };
 }
 

@@ -1,4 +1,4 @@
-/** Short names of routes, for faces where a route is not a path. */
+/** Short names of routes, for endpoints where a route is not a path. */
 import type { Agent, ApiRoute } from '../../runtime/index.ts';
 
 /**

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { callerOf } from '../../access.ts';
 import { runId } from '../../access-log.ts';
-import type { FaceContext } from '../face.ts';
+import type { EndpointContext } from '../endpoint.ts';
 import { failed, resultOf, type ToolResult } from './content.ts';
 import type {
   CallToolRequestSchema,
@@ -47,14 +47,14 @@ export class Session {
   /** When it was used last, as of `performance.now()`. */
   usedAt = performance.now();
   readonly #sdk: Sdk;
-  readonly #context: FaceContext;
+  readonly #context: EndpointContext;
   readonly #tools: readonly Tool[];
   readonly #transport: StreamableHTTPServerTransport;
   readonly #server: Server;
   /** The requests that are being answered, by the id of their message. */
   readonly #exchanges = new Map<string | number, Exchange>();
 
-  constructor(sdk: Sdk, context: FaceContext, tools: readonly Tool[], response: Response) {
+  constructor(sdk: Sdk, context: EndpointContext, tools: readonly Tool[], response: Response) {
     this.#sdk = sdk;
     this.#context = context;
     this.#tools = tools;

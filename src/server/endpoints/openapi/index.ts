@@ -1,11 +1,11 @@
 /** `/openapi.json`: the OpenAPI document of the agent. */
 import { jsonText } from '../../../runtime/index.ts';
-import type { Face } from '../face.ts';
+import type { EndpointGroup } from '../endpoint.ts';
 import { openapiDocument } from './document.ts';
 
-export const openapiFace: Face = {
+export const openapiEndpoints: EndpointGroup = {
   name: 'openapi',
-  routes: ({ agent, settings, hasKeys }) => {
+  endpoints: ({ agent, settings, hasKeys }) => {
     if (!settings.docs) return [];
     let text: string | null = null;
     return [

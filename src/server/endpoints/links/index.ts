@@ -1,11 +1,11 @@
 /** `/files/…`: the files that answers link to (`response_format=url`). */
 import { sendFile } from '../../answers/raw-body.ts';
 import { RequestError } from '../../envelope.ts';
-import type { Face } from '../face.ts';
+import type { EndpointGroup } from '../endpoint.ts';
 
-export const linksFace: Face = {
+export const linksEndpoints: EndpointGroup = {
   name: 'links',
-  routes: ({ links }) => [
+  endpoints: ({ links }) => [
     {
       path: '/files/:id',
       methods: ['GET'],

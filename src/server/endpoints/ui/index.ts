@@ -3,21 +3,21 @@
  * from the two JSON documents below.
  */
 import { type Agent, type ApiSettings, jsonText } from '../../../runtime/index.ts';
-import type { Face } from '../face.ts';
+import type { EndpointGroup } from '../endpoint.ts';
 import { openapiDocument } from '../openapi/document.ts';
-import { pageRoutes } from '../page.ts';
+import { pageEndpoints } from '../page.ts';
 import { sources } from './page.generated.ts';
 
 /** Trusted Types: no text can become markup or a script. Answers may contain sounds and films. */
 const policy = ['media-src data: blob:', "require-trusted-types-for 'script'", "trusted-types 'none'"];
 
-export const uiFace: Face = {
+export const uiEndpoints: EndpointGroup = {
   name: 'ui',
-  routes: ({ agent, settings, hasKeys, jobs, load, machine }) => {
+  endpoints: ({ agent, settings, hasKeys, jobs, load, machine }) => {
     if (!settings.console) return [];
     let text: string | null = null;
     return [
-      ...pageRoutes({ path: '/ui', sources, policy }),
+      ...pageEndpoints({ path: '/ui', sources, policy }),
       {
         path: '/ui/agent.json',
         methods: ['GET'],

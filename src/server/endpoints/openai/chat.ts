@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { type Answer, jsonBody } from '../../../runtime/index.ts';
 import { runId } from '../../access-log.ts';
 import { answerReply, RequestError } from '../../envelope.ts';
-import type { FaceContext } from '../face.ts';
+import type { EndpointContext } from '../endpoint.ts';
 import { type Fields, fieldsOf, passedOn, promptField } from './fields.ts';
 import { AgentFailure } from './images.ts';
 import { type Model, modelFor } from './models.ts';
@@ -57,7 +57,7 @@ export interface Completion {
 
 /** Runs the agent for the messages of a chat. */
 export async function completeChat(
-  context: FaceContext,
+  context: EndpointContext,
   models: readonly Model[],
   request: Request,
   response: Response,

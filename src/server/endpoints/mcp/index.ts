@@ -3,16 +3,16 @@ import type { Request, Response } from 'express';
 import { callerOf } from '../../access.ts';
 import { requireKnownOrigin, requireOwnHost } from '../../cors.ts';
 import { RequestError } from '../../envelope.ts';
-import type { Face, FaceContext } from '../face.ts';
+import type { EndpointContext, EndpointGroup } from '../endpoint.ts';
 import { type Sdk, Session } from './session.ts';
 import { type Tool, toolsOf } from './tools.ts';
 
 /** Maximum number of sessions; the one that was used least recently gives way. */
 const MOST_SESSIONS = 1000;
 
-export const mcpFace: Face = {
+export const mcpEndpoints: EndpointGroup = {
   name: 'mcp',
-  routes: (context) => {
+  endpoints: (context) => {
     if (!context.settings.mcp) return [];
     const sessions = new Sessions(context);
     return [
@@ -28,11 +28,11 @@ export const mcpFace: Face = {
 
 /** The sessions of all clients. */
 class Sessions {
-  readonly #context: FaceContext;
+  readonly #context: EndpointContext;
   readonly #sessions = new Map<string, Session>();
   #tools: readonly Tool[] | null = null;
 
-  constructor(context: FaceContext) {
+  constructor(context: EndpointContext) {
     this.#context = context;
   }
 

@@ -4,20 +4,20 @@
  */
 import type { Request, Response } from 'express';
 import { type Reply, RequestError } from '../../envelope.ts';
-import type { Face, FaceContext, FaceRoute } from '../face.ts';
+import type { Endpoint, EndpointContext, EndpointGroup } from '../endpoint.ts';
 import { chatEvents, chatView, completeChat } from './chat.ts';
 import type { Fields } from './fields.ts';
 import { AgentFailure, answerImages, editIn } from './images.ts';
 import { modelsOf, modelView } from './models.ts';
 
-export const openaiFace: Face = {
+export const openaiEndpoints: EndpointGroup = {
   name: 'openai',
-  routes: (context) => {
+  endpoints: (context) => {
     const models = modelsOf(context.agent, context.settings);
     if (models.length === 0) return [];
     const created = Math.floor(Date.now() / 1000);
     const views = models.map((model) => modelView(model, context.agent, created));
-    const images: readonly FaceRoute[] = [
+    const images: readonly Endpoint[] = [
       post('/v1/images/generations', async (request, response) => {
         const body = await jsonIn(context, request, response);
         sendJson(response, await failing(answerImages(context, models, request, response, body), response));
@@ -49,13 +49,13 @@ export const openaiFace: Face = {
   },
 };
 
-type Handle = FaceRoute['handle'];
+type Handle = Endpoint['handle'];
 
-function post(path: string, handle: Handle): FaceRoute {
+function post(path: string, handle: Handle): Endpoint {
   return { path, methods: ['POST'], handle, shapeFailure };
 }
 
-function get(path: string, handle: Handle): FaceRoute {
+function get(path: string, handle: Handle): Endpoint {
   return { path, methods: ['GET'], handle, shapeFailure };
 }
 
@@ -63,7 +63,7 @@ function sendJson(response: Response, body: object | null): void {
   if (body !== null) response.status(200).json(body);
 }
 
-async function jsonIn(context: FaceContext, request: Request, response: Response): Promise<Fields> {
+async function jsonIn(context: EndpointContext, request: Request, response: Response): Promise<Fields> {
   const text = (await context.body(request, response)).toString('utf8');
   let body: unknown;
   try {

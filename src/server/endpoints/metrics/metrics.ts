@@ -1,6 +1,6 @@
 /** Counts the events of an agent. */
 import type { RunEvent } from '../../../runtime/index.ts';
-import type { FaceContext } from '../face.ts';
+import type { EndpointContext } from '../endpoint.ts';
 import type { Counter, Gauge, Histogram, Registry } from './library.ts';
 
 /** The classes of the library. */
@@ -43,7 +43,7 @@ export class Metrics {
   readonly #kinds: ReadonlyMap<string, string>;
   readonly #runs = new Map<string, OpenRun>();
 
-  constructor(library: Library, context: FaceContext) {
+  constructor(library: Library, context: EndpointContext) {
     this.registry = new library.Registry();
     this.#meters = createMeters(library, this.registry);
     this.#kinds = new Map([...context.agent.resources.values()].map(({ label, kind }) => [label, kind ?? 'none']));
@@ -168,7 +168,7 @@ function createMeters({ Counter, Histogram }: Library, registry: Registry) {
 function addGauges(
   { Counter, Gauge }: Library,
   registry: Registry,
-  { agent, load }: FaceContext,
+  { agent, load }: EndpointContext,
   openRuns: () => number,
 ): void {
   // Registered below, not when they are created.

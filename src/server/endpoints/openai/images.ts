@@ -7,7 +7,7 @@ import { answerReply, RequestError } from '../../envelope.ts';
 import type { FormPart } from '../../form-part.ts';
 import { formBoundary, parseForm } from '../../multipart.ts';
 import { inSlices } from '../../slices.ts';
-import type { FaceContext } from '../face.ts';
+import type { EndpointContext } from '../endpoint.ts';
 import { type Fields, fieldsOf, filesOf, passedOn, promptField, textIn } from './fields.ts';
 import { type Model, modelFor } from './models.ts';
 
@@ -37,7 +37,7 @@ const MAX_COUNT = 10;
 
 /** Answers a request for pictures. */
 export async function answerImages(
-  context: FaceContext,
+  context: EndpointContext,
   models: readonly Model[],
   request: Request,
   response: Response,
@@ -111,7 +111,7 @@ function withSeed(fields: Fields, run: number): Fields {
  * @throws RequestError
  */
 export async function editIn(
-  context: FaceContext,
+  context: EndpointContext,
   models: readonly Model[],
   request: Request,
   body: Buffer,

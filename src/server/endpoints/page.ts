@@ -1,6 +1,6 @@
-/** The files of a page that a face serves: the same for every agent, so that they need no key. */
+/** The files of a page that an endpoint serves: the same for every agent, so that they need no key. */
 import type { Response } from 'express';
-import type { FaceRoute } from './face.ts';
+import type { Endpoint } from './endpoint.ts';
 
 export interface PageOptions {
   /** Where the page is; its files are below. */
@@ -30,11 +30,11 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * The routes of a page and its files.
+ * The endpoints of a page and its files.
  *
- * @example pageRoutes({ path: '/docs', sources }) // /docs, /docs/docs.css, /docs/docs.js
+ * @example pageEndpoints({ path: '/docs', sources }) // /docs, /docs/docs.css, /docs/docs.js
  */
-export function pageRoutes({ path: page, sources, policy: more = [] }: PageOptions): readonly FaceRoute[] {
+export function pageEndpoints({ path: page, sources, policy: more = [] }: PageOptions): readonly Endpoint[] {
   const security = [...policy, ...more].join('; ');
   return Object.keys(sources).map((file) => {
     const path = file === 'index.html' ? page : `${page}/${file}`;

@@ -1,4 +1,4 @@
-/** Faces: ways to use an agent over HTTP besides its own routes, such as `/docs`. They are derived from the workflow. */
+/** HTTP endpoints besides the agent's own routes, such as `/docs`. They are derived from the workflow. */
 import type { Request, Response } from 'express';
 import type {
   Agent,
@@ -16,8 +16,8 @@ import type { FileLinks } from '../answers/links.ts';
 import type { Reply } from '../envelope.ts';
 import type { JobService } from '../jobs/service.ts';
 
-/** What the routes of a face are made from. */
-export interface FaceContext {
+/** What endpoints are made from. */
+export interface EndpointContext {
   readonly agent: Agent;
   readonly settings: ApiSettings;
   /** Whether clients must send a key. */
@@ -32,7 +32,7 @@ export interface FaceContext {
   /** What the server does at this moment. */
   readonly load: () => ServerLoad;
   /** Runs the agent as its own routes do, with validation, queueing, limits and logging. */
-  readonly run: FaceRunner;
+  readonly run: EndpointRunner;
   /** Reads the body of a request, within the limits of the API. Throws RequestError. */
   readonly body: (request: Request, response: Response) => Promise<Buffer>;
   /** What clients may know about a failure, which is logged. */
@@ -56,8 +56,8 @@ export interface MachineStatus {
   readonly gpus: readonly GpuStatus[];
 }
 
-/** A run for a request to a face. */
-export interface FaceRun {
+/** A run for a request to an endpoint. */
+export interface EndpointRun {
   readonly request: Request;
   readonly response: Response;
   /** The route of the agent that answers. */
@@ -75,10 +75,10 @@ export interface FaceRun {
  *
  * @throws RequestError and RunError, which the server turns into replies. Also rejects when the client disconnects.
  */
-export type FaceRunner = (run: FaceRun) => Promise<Answer>;
+export type EndpointRunner = (run: EndpointRun) => Promise<Answer>;
 
-/** A route of a face. The workflow's own routes take precedence. */
-export interface FaceRoute {
+/** An endpoint. The workflow's own routes take precedence. */
+export interface Endpoint {
   /** In Express's syntax. */
   readonly path: string;
   /** In upper case. */
@@ -93,8 +93,9 @@ export interface FaceRoute {
   readonly handle: (request: Request, response: Response) => Promise<void> | void;
 }
 
-export interface Face {
+/** Endpoints with one purpose, such as those of OpenAI's API. */
+export interface EndpointGroup {
   readonly name: string;
-  /** The routes; none when the workflow turns the face off. */
-  readonly routes: (context: FaceContext) => readonly FaceRoute[];
+  /** The endpoints; none when the workflow turns the group off. */
+  readonly endpoints: (context: EndpointContext) => readonly Endpoint[];
 }

@@ -1,4 +1,4 @@
-// Generated from src/server/faces/docs/page/**/*.{css,html,js} by `npm run gen`. Edit those.
+// Generated from src/server/endpoints/docs/page/**/*.{css,html,js} by `npm run gen`. Edit those.
 
 /** The files of the page: name → text. */
 export const sources: Readonly<Record<string, string>> = {

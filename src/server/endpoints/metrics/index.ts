@@ -1,14 +1,14 @@
 /** `/metrics`: metrics of the server in Prometheus's text format. */
 import type { RunEvent } from '../../../runtime/index.ts';
-import type { Face, FaceContext } from '../face.ts';
+import type { EndpointContext, EndpointGroup } from '../endpoint.ts';
 import { Metrics } from './metrics.ts';
 
 /** Milliseconds until the library is loaded, so that it delays neither the start nor the first requests. */
 const LOAD_DELAY = 2000;
 
-export const metricsFace: Face = {
+export const metricsEndpoints: EndpointGroup = {
   name: 'metrics',
-  routes: (context) => {
+  endpoints: (context) => {
     if (!context.settings.metrics) return [];
     const metrics = collectMetrics(context);
     return [
@@ -27,7 +27,7 @@ export const metricsFace: Face = {
 };
 
 /** Collects events, and counts them when the library is loaded: after a delay, or at the first request for metrics. */
-function collectMetrics(context: FaceContext): () => Promise<Metrics> {
+function collectMetrics(context: EndpointContext): () => Promise<Metrics> {
   const early: RunEvent[] = [];
   const stop = context.events.listen((event) => {
     if (Metrics.counts(event)) early.push(event);
