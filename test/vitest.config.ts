@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -8,6 +9,8 @@ export default defineConfig({
   test: {
     root,
     include: ['test/**/*.test.ts'],
+    // Vitest leaves one core free, but many tests only wait for programs that they start.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Some tests start whole processes and servers, on machines with two cores.
     testTimeout: 120_000,
     hookTimeout: 120_000,
