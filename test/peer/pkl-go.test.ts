@@ -26,7 +26,7 @@ function missing(): string | null {
 }
 
 /** The folder and environment for the suite. */
-function surroundings(source: string): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
+function goEnvironment(source: string): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
   const pkl = join(place, 'pkl');
   symlinkSync(builtProgram, pkl);
   const env = { ...process.env, NODE_OPTIONS: '', PKL_EXEC: pkl };
@@ -56,7 +56,7 @@ function needsNetwork(test: string, outputs: ReadonlyMap<string, string>): boole
 
 describe.skipIf(reason !== null)('pkl-go', () => {
   it('passes its suite', { timeout: 1_200_000 }, () => {
-    const { cwd, env } = surroundings(checkout ?? '');
+    const { cwd, env } = goEnvironment(checkout ?? '');
     const { stdout, stderr } = spawnSync('go', ['test', '-count=1', '-json', './pkl'], {
       cwd,
       env,

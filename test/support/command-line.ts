@@ -42,8 +42,8 @@ export interface Newcomer {
   readonly leave: () => Promise<void>;
 }
 
-/** How long output may take to appear, in milliseconds; test machines are busy. */
-const PATIENCE = 60_000;
+/** How long output may take to appear; test machines are busy. */
+const OUTPUT_TIMEOUT_MS = 60_000;
 
 /** Creates the two folders. */
 export async function newcomer(): Promise<Newcomer> {
@@ -63,7 +63,7 @@ export async function newcomer(): Promise<Newcomer> {
       const done = spawnSync(...builtCommand(args), {
         ...options(env),
         encoding: 'utf8',
-        timeout: PATIENCE,
+        timeout: OUTPUT_TIMEOUT_MS,
       });
       return { status: done.status, stdout: done.stdout, stderr: done.stderr };
     },
@@ -101,7 +101,7 @@ export function watched(child: ChildProcess): Started {
     ended,
     said: () => texts.stdout + texts.stderr,
     until: async (pattern) => {
-      const end = performance.now() + PATIENCE;
+      const end = performance.now() + OUTPUT_TIMEOUT_MS;
       for (;;) {
         const found = pattern.exec(texts.stdout) ?? pattern.exec(texts.stderr);
         if (found !== null) return found;

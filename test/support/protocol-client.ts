@@ -29,8 +29,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** How long a message may take to arrive, in milliseconds; test machines are busy. */
-const PATIENCE = 60_000;
+/** How long a message may take to arrive; test machines are busy. */
+const MESSAGE_TIMEOUT_MS = 60_000;
 
 export class ProtocolClient {
   readonly #child: ChildProcessWithoutNullStreams;
@@ -129,7 +129,7 @@ export class ProtocolClient {
 
   #nextMessage(): Promise<Message | null> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`The server says nothing. ${this.#stderr}`)), PATIENCE);
+      const timer = setTimeout(() => reject(new Error(`The server says nothing. ${this.#stderr}`)), MESSAGE_TIMEOUT_MS);
       this.#waiting.push((message) => {
         clearTimeout(timer);
         resolve(message);

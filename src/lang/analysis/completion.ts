@@ -10,7 +10,7 @@ import { nodesAt } from './node-path.ts';
 import { amended, keyOf } from './objects.ts';
 import type { Project } from './project.ts';
 import type { Queries } from './queries.ts';
-import { isDeclared, membersOfBody, objectBodyOf } from './surroundings.ts';
+import { isDeclared, membersOfBody, objectBodyOf } from './scopes.ts';
 import { alternativesOf, baseName, nonNull, unaliased } from './type.ts';
 import { constantOf, moduleNamed } from './type-nodes.ts';
 

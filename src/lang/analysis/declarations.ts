@@ -1,6 +1,6 @@
 /** The declarations in a module, as an outline shows them. */
 import type * as tree from '../syntax/ast.ts';
-import { membersOfBody } from './surroundings.ts';
+import { membersOfBody } from './scopes.ts';
 
 /** A named declaration that an outline shows. */
 export type Declaration = tree.ModuleMember | tree.ObjectProperty | tree.ObjectMethod;

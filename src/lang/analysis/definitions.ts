@@ -13,7 +13,7 @@ import type {
 } from './model.ts';
 import { elementOf, enclosing, keyOf } from './objects.ts';
 import type { Queries } from './queries.ts';
-import { isDeclared, objectBodyOf } from './surroundings.ts';
+import { isDeclared, objectBodyOf } from './scopes.ts';
 import {
   alternativesOf,
   baseName,

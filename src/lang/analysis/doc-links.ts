@@ -5,7 +5,7 @@ import { membersNamed, NO_SUBSTITUTION, typeOfContainer } from './inheritance.ts
 import type { Container, Definition, Unit } from './model.ts';
 import { baseMember, definitionIn, memberOf } from './names.ts';
 import type { Queries } from './queries.ts';
-import { isDeclared } from './surroundings.ts';
+import { isDeclared } from './scopes.ts';
 
 /** A segment of a link, and the definition it refers to, or null if it cannot be found. */
 export interface LinkSegment extends Range {

@@ -4,7 +4,7 @@ import type * as tree from '../syntax/ast.ts';
 import { isClosed, membersNamed, NO_SUBSTITUTION } from './inheritance.ts';
 import type { Definition, Mode, Resolution, Type, Unit } from './model.ts';
 import type { Queries } from './queries.ts';
-import { isGeneratorBody, membersOfBody, stepsFrom } from './surroundings.ts';
+import { isGeneratorBody, membersOfBody, stepsFrom } from './scopes.ts';
 import { baseType, nonNull, unaliased } from './type.ts';
 
 const UNKNOWN_NAME: Resolution = { kind: 'unknown' };

@@ -4,7 +4,7 @@ import { has } from '../resolve/node-facts.ts';
 import { NO_SUBSTITUTION, visibleMembers } from './inheritance.ts';
 import type { Definition, Member, Type, Unit } from './model.ts';
 import type { Queries } from './queries.ts';
-import { isGeneratorBody, membersOfBody, stepsFrom } from './surroundings.ts';
+import { isGeneratorBody, membersOfBody, stepsFrom } from './scopes.ts';
 import { alternativesOf, baseType } from './type.ts';
 
 /** Names of the members of a type. */

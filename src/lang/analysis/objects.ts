@@ -4,7 +4,7 @@ import type * as tree from '../syntax/ast.ts';
 import { inheritsBase, typeOfContainer } from './inheritance.ts';
 import type { Type, Unit } from './model.ts';
 import type { Queries } from './queries.ts';
-import { isGeneratorBody, stepsFrom } from './surroundings.ts';
+import { isGeneratorBody, stepsFrom } from './scopes.ts';
 import {
   argumentOf,
   baseName,

@@ -24,7 +24,7 @@ export interface Queries {
   typeOfDefinition(definition: Definition): Type;
   /** The same where it is a member of a type with arguments. */
   typeOfMember(member: Member): Type;
-  /** The type that the surroundings of an expression require; unknown where they require none. */
+  /** The type that the context of an expression requires; unknown where it requires none. */
   expected(unit: Unit, node: tree.Expr): Type;
   /** The type of the object that a body describes: of `this` in its members. */
   bodyType(unit: Unit, body: tree.ObjectBody): Type;

@@ -16,7 +16,7 @@ const hostDecoder = lazy(
 );
 
 /** Minimum length for which calling the host pays off. */
-const LONG = 128;
+const MIN_HOST_LENGTH = 128;
 
 /** Whether a text contains no lone surrogate. */
 export function isWellFormed(text: string): boolean {
@@ -32,7 +32,7 @@ export function isWellFormed(text: string): boolean {
  */
 export function encodeUtf8(text: string): Uint8Array {
   // Hosts replace lone surrogates differently.
-  if (text.length >= LONG && isWellFormed(text)) {
+  if (text.length >= MIN_HOST_LENGTH && isWellFormed(text)) {
     const bytes = hostEncoder()?.encode(text);
     if (bytes !== undefined) return bytes;
   }
@@ -87,7 +87,7 @@ function utf8Length(text: string): number {
 
 /** Decodes UTF-8. Each malformed sequence becomes U+FFFD; a byte order mark is kept. */
 export function decodeUtf8(bytes: Uint8Array): string {
-  if (bytes.length >= LONG) {
+  if (bytes.length >= MIN_HOST_LENGTH) {
     try {
       const text = hostDecoder()?.decode(bytes);
       if (text !== undefined) return text;

@@ -23,7 +23,7 @@ const SHRINK = -2;
 const ENTRY = 4;
 const CHECK_MASK = 0x3fff;
 /** Steps after which a match counts as slow. */
-const PATIENCE = 20_000;
+const SLOW_STEPS = 20_000;
 /** Limits on steps and stack entries: several seconds, and 256 MB. */
 const MAX_STEPS = 100_000_000;
 const MAX_STACK = 1 << 26;
@@ -394,7 +394,7 @@ export class Machine {
   #checkProgress(): void {
     checkDeadline();
     if (this.#steps > MAX_STEPS) throw new PklError(regexTooExpensive(this.#pattern));
-    if (this.#failed !== undefined || this.#steps < PATIENCE) return;
+    if (this.#failed !== undefined || this.#steps < SLOW_STEPS) return;
     this.#failed = FailedStates.create(this.#program, this.#input.length);
   }
 }

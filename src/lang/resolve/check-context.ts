@@ -1,4 +1,4 @@
-/** The context of a check: what the rules need to know about the surroundings of a node. */
+/** The context of a check: what the rules need to know about the scopes around a node. */
 import { quoteIdentifier } from '../base/identifier.ts';
 import type { Source } from '../base/source.ts';
 import type * as tree from '../syntax/ast.ts';
@@ -6,7 +6,7 @@ import { CONST_MODULE, CONST_NONE, type ConstLevel } from './const-level.ts';
 import { type ConstContext, levelOfBody, levelOfMember } from './const-rules.ts';
 import { EntryNames } from './entry-names.ts';
 
-/** The parts of a node's surroundings that checks depend on. */
+/** The parts of the enclosing scopes that checks depend on. */
 export interface CheckContext extends ConstContext {
   /** The qualified name that reports show. */
   readonly name: string;

@@ -16,7 +16,7 @@ function thisLeadsOut(level: ConstLevel, home: ConstLevel): boolean {
   return level === CONST_ALL && home !== CONST_ALL;
 }
 
-/** The level of a body of that kind, whose surroundings have the level `around`. */
+/** The level of a body of that kind, whose enclosing scope has the level `around`. */
 export function levelOfBody(kind: NameScope['kind'], around: ConstLevel): ConstLevel {
   if (kind === 'object') return around;
   return kind === 'class' ? CONST_MODULE : CONST_NONE;

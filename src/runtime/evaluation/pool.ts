@@ -9,14 +9,14 @@ import type { Calls, EvaluationReply, EvaluationRequest, Evaluations, ThreadProg
 
 /** How often busy threads are checked, in milliseconds. */
 const LOOK = 2;
-/** Milliseconds after which evaluations queued behind another go to other threads. */
-const SLOW = 4;
-/** Milliseconds after which an evaluation counts as long, so that its thread needs a substitute. */
-const LASTING = 20;
-/** Milliseconds after which the priority of a long evaluation is lowered. */
-const LONG = 50;
-/** Milliseconds after which an evaluation is probably endless, so that more like it may follow. */
-const ENDLESS = 250;
+/** Time after which evaluations queued behind another go to other threads. */
+const SLOW_QUEUE_MS = 4;
+/** Time after which an evaluation counts as long, so that its thread needs a substitute. */
+const SUBSTITUTE_MS = 20;
+/** Time after which the priority of a long evaluation is lowered. */
+const LOW_PRIORITY_MS = 50;
+/** Time after which an evaluation is probably endless, so that more like it may follow. */
+const ENDLESS_MS = 250;
 /** Milliseconds that a canceled evaluation has to finish on its own; most take less than one. */
 const GRACE = 50;
 /** Milliseconds after which an idle thread is stopped. */
@@ -239,11 +239,11 @@ export class EvaluationPool implements Evaluations {
       if (thread.load === 0) continue;
       isBusy = true;
       const lasted = thread.look(now);
-      if (lasted >= SLOW && thread.isUsable) this.#giveBack(thread.takeBack());
-      if (lasted < LASTING) continue;
+      if (lasted >= SLOW_QUEUE_MS && thread.isUsable) this.#giveBack(thread.takeBack());
+      if (lasted < SUBSTITUTE_MS) continue;
       this.#lasting.add(thread);
-      if (lasted > ENDLESS) endless += 1;
-      if (lasted > LONG) thread.stepBack();
+      if (lasted > ENDLESS_MS) endless += 1;
+      if (lasted > LOW_PRIORITY_MS) thread.stepBack();
       if (lasted > limit)
         this.#giveBack(
           thread.stop(

@@ -62,8 +62,8 @@ const DRAIN = 500;
 const REST = 5000;
 /** Default number of bytes to keep of a stream. */
 export const DEFAULT_LIMIT = 16 * 1024 * 1024;
-/** Bytes read from a stream before others get a turn. */
-const PORTION = 64 * 1024;
+/** Maximum number of bytes read from a stream before others get a turn. */
+const MAX_BYTES_PER_TURN = 64 * 1024;
 
 interface Ending {
   readonly exitCode: number | null;
@@ -257,7 +257,7 @@ export function collect(stream: Readable, onChunk: (chunk: Buffer) => void): Pro
     stream.on('data', (chunk: Buffer) => {
       onChunk(chunk);
       taken += chunk.length;
-      if (taken < PORTION) return;
+      if (taken < MAX_BYTES_PER_TURN) return;
       taken = 0;
       stream.pause();
       setImmediate(() => stream.resume());

@@ -354,9 +354,9 @@ def once(script, report, options):
     descriptor, previews = options.get("progress"), options.get("previews", False)
     state = options.get("state")
     if "seed" in options:
-        from .trial import sow, watched_seeds
+        from .trial import seed_generators, watched_seeds
 
-        sow(options["seed"])
+        seed_generators(options["seed"])
         Libraries(watched_seeds(lambda: options["seed"]))
     progress = None if descriptor is None else tell_progress(descriptor, previews)
     written = Written()
@@ -1001,8 +1001,8 @@ from .processes import end_children
 from .progress import Progress
 from .scripts import FAILURES, Written, run_script
 from .stopping import Stopping
-from .surroundings import ExitCalls, Surroundings, flush, join_threads
-from .trial import remains_of, sow, watched_seeds, write_state
+from .state import ExitCalls, InterpreterState, flush, join_threads
+from .trial import remains_of, seed_generators, watched_seeds, write_state
 
 
 class Server:
@@ -1018,7 +1018,7 @@ class Server:
         os.register_at_fork(after_in_child=self.forget)
         self.exit_calls = ExitCalls()
         self.compiled = {}
-        self.surroundings = Surroundings()
+        self.state = InterpreterState()
         # The seed of the current trial, which compares this interpreter with a fresh one.
         self.seed = None
 
@@ -1045,7 +1045,7 @@ class Server:
     def run(self, job):
         self.stopping.expect()
         self.channel.send({"type": "started", "id": job["id"]})
-        self.surroundings.set_up(job)
+        self.state.set_up(job)
         remains = self.prepare_trial(job.get("trial"))
         self.written.take()
         self.mark(job["begin"])
@@ -1057,7 +1057,7 @@ class Server:
         try:
             self.stopping.begin()
             code = run_script(job["script"], self.compile)
-            join_threads(self.surroundings.threads)
+            join_threads(self.state.threads)
             self.exit_calls.run()
         except KeyboardInterrupt:
             pass
@@ -1074,11 +1074,11 @@ class Server:
         if trial is not None:
             write_state(trial["state"])
             self.written.take()
-        left_over = self.surroundings.left_over()
+        left_over = self.state.left_over()
         left, copies = end_children()
         linecache.clearcache()
         sys.modules["__main__"].__dict__.clear()
-        self.surroundings.put_back(job)
+        self.state.restore(job)
         self.mark(job["end"])
         # A failed GPU keeps failing: models loaded for it are useless.
         out_of_memory = any("OutOfMemory" in text for text in FAILURES)
@@ -1115,7 +1115,7 @@ class Server:
         if self.seed is None:
             Libraries(watched_seeds(lambda: self.seed))
         self.seed = trial["seed"]
-        sow(self.seed)
+        seed_generators(self.seed)
         return remains_of(trial["forgotten"]) if trial["forgotten"] else []
 
     def serve(self):
@@ -1132,125 +1132,7 @@ class Server:
                 frozen = True
 `;
   },
-  get "kdeps_runner/stopping"() {
-    return `"""Stops a script early, without damaging the interpreter if possible.
-
-The server sends SIGURG, which is ignored by default. A script that shows progress then stops at its next step, any other
-one at once. SIGINT stops both at once, unless they handle it themselves.
-"""
-
-import signal
-import sys
-import threading
-
-from .memory import device_memory
-
-# Windows has no such signal, nor warm interpreters.
-GENTLE = getattr(signal, "SIGURG", None)
-
-# Libraries that can be interrupted at a step: they keep no inconsistent state outside of the objects of the call.
-ORDERLY = {"__main__", "diffusers", "transformers", "accelerate", "torch", "tqdm", "contextlib", "functools", "kdeps_runner"}
-
-
-class Canceled(KeyboardInterrupt):
-    """The run of the script was canceled."""
-
-
-class Stopping:
-    def __init__(self):
-        self.main = threading.main_thread().ident
-        # Signals are ignored unless a script is about to start or running.
-        self.expected = False
-        self.running = False
-        self.asked = False
-        # Active progress bars and pipelines, which will reach a step.
-        self.live = set()
-        # Number of models being loaded: incomplete ones are useless.
-        self.loading = 0
-        self.shields = 0
-        self.postponed = False
-        self.how = None
-        self.clean = True
-        self.memory = None
-
-    def listen(self):
-        signal.signal(GENTLE, self.hear)
-        signal.signal(signal.SIGINT, self.hear)
-
-    def expect(self):
-        self.asked = self.postponed = False
-        self.how, self.clean, self.memory = None, True, None
-        self.live.clear()
-        self.loading = self.shields = 0
-        self.expected = True
-
-    def begin(self):
-        """Called when the script starts. The caller must catch \`KeyboardInterrupt\`."""
-        self.running = True
-        if self.asked:
-            self.stop("interrupt", None)
-
-    def end(self):
-        self.running = self.expected = False
-
-    def hear(self, number, frame):
-        if not self.expected:
-            return
-        self.asked = True
-        if not self.running or (number == GENTLE and self.live):
-            return
-        if self.shields > 0:
-            self.postponed = True
-        else:
-            self.stop("interrupt", frame)
-
-    def at_step(self):
-        """Called at each step of the script's work."""
-        if self.asked and self.running and threading.get_ident() == self.main:
-            self.stop("step", sys._getframe(1))
-
-    def stop(self, how, frame):
-        self.how = how
-        self.clean = self.clean and self.loading == 0 and is_orderly(how, frame)
-        if self.memory is None:
-            self.memory = device_memory()
-        raise Canceled()
-
-    def __enter__(self):
-        """Postpones interruptions during a critical section, such as sending a message."""
-        if threading.get_ident() == self.main:
-            self.shields += 1
-
-    def __exit__(self, *error):
-        if threading.get_ident() == self.main:
-            self.shields -= 1
-            if self.shields == 0 and self.postponed:
-                self.postponed = False
-                self.stop("interrupt", sys._getframe(1))
-
-    def report(self):
-        """How the script was stopped; None when it was not."""
-        if self.how is None:
-            return None
-        before = self.memory
-        return {"how": self.how, "clean": self.clean, "memory": None if before is None else [before, device_memory()]}
-
-
-def is_orderly(how, frame):
-    """Whether stopping the script here leaves no inconsistent state: at once, only its own code may be on the stack; at a
-    step, also libraries that tolerate it."""
-    allowed = {"__main__"} if how == "interrupt" else ORDERLY
-    while frame is not None:
-        name = str(frame.f_globals.get("__name__", ""))
-        if name.startswith("kdeps_runner.scripts"):
-            break
-        if name.partition(".")[0] not in allowed:
-            return False
-        frame = frame.f_back
-    return True
-`;
-  },
-  get "kdeps_runner/surroundings"() {
+  get "kdeps_runner/state"() {
     return `"""Restores the state of the interpreter after a script, and runs its exit handlers."""
 
 import atexit
@@ -1270,7 +1152,7 @@ from .stopping import GENTLE
 COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 
 
-class Surroundings:
+class InterpreterState:
     """The interpreter state that a script may change, which is restored afterward."""
 
     def __init__(self):
@@ -1309,7 +1191,7 @@ class Surroundings:
             if isinstance(registry, dict):
                 registry.clear()
 
-    def put_back(self, job):
+    def restore(self, job):
         import logging
         import warnings
 
@@ -1462,6 +1344,124 @@ def reopened(stream, descriptor):
     return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
 `;
   },
+  get "kdeps_runner/stopping"() {
+    return `"""Stops a script early, without damaging the interpreter if possible.
+
+The server sends SIGURG, which is ignored by default. A script that shows progress then stops at its next step, any other
+one at once. SIGINT stops both at once, unless they handle it themselves.
+"""
+
+import signal
+import sys
+import threading
+
+from .memory import device_memory
+
+# Windows has no such signal, nor warm interpreters.
+GENTLE = getattr(signal, "SIGURG", None)
+
+# Libraries that can be interrupted at a step: they keep no inconsistent state outside of the objects of the call.
+ORDERLY = {"__main__", "diffusers", "transformers", "accelerate", "torch", "tqdm", "contextlib", "functools", "kdeps_runner"}
+
+
+class Canceled(KeyboardInterrupt):
+    """The run of the script was canceled."""
+
+
+class Stopping:
+    def __init__(self):
+        self.main = threading.main_thread().ident
+        # Signals are ignored unless a script is about to start or running.
+        self.expected = False
+        self.running = False
+        self.asked = False
+        # Active progress bars and pipelines, which will reach a step.
+        self.live = set()
+        # Number of models being loaded: incomplete ones are useless.
+        self.loading = 0
+        self.shields = 0
+        self.postponed = False
+        self.how = None
+        self.clean = True
+        self.memory = None
+
+    def listen(self):
+        signal.signal(GENTLE, self.hear)
+        signal.signal(signal.SIGINT, self.hear)
+
+    def expect(self):
+        self.asked = self.postponed = False
+        self.how, self.clean, self.memory = None, True, None
+        self.live.clear()
+        self.loading = self.shields = 0
+        self.expected = True
+
+    def begin(self):
+        """Called when the script starts. The caller must catch \`KeyboardInterrupt\`."""
+        self.running = True
+        if self.asked:
+            self.stop("interrupt", None)
+
+    def end(self):
+        self.running = self.expected = False
+
+    def hear(self, number, frame):
+        if not self.expected:
+            return
+        self.asked = True
+        if not self.running or (number == GENTLE and self.live):
+            return
+        if self.shields > 0:
+            self.postponed = True
+        else:
+            self.stop("interrupt", frame)
+
+    def at_step(self):
+        """Called at each step of the script's work."""
+        if self.asked and self.running and threading.get_ident() == self.main:
+            self.stop("step", sys._getframe(1))
+
+    def stop(self, how, frame):
+        self.how = how
+        self.clean = self.clean and self.loading == 0 and is_orderly(how, frame)
+        if self.memory is None:
+            self.memory = device_memory()
+        raise Canceled()
+
+    def __enter__(self):
+        """Postpones interruptions during a critical section, such as sending a message."""
+        if threading.get_ident() == self.main:
+            self.shields += 1
+
+    def __exit__(self, *error):
+        if threading.get_ident() == self.main:
+            self.shields -= 1
+            if self.shields == 0 and self.postponed:
+                self.postponed = False
+                self.stop("interrupt", sys._getframe(1))
+
+    def report(self):
+        """How the script was stopped; None when it was not."""
+        if self.how is None:
+            return None
+        before = self.memory
+        return {"how": self.how, "clean": self.clean, "memory": None if before is None else [before, device_memory()]}
+
+
+def is_orderly(how, frame):
+    """Whether stopping the script here leaves no inconsistent state: at once, only its own code may be on the stack; at a
+    step, also libraries that tolerate it."""
+    allowed = {"__main__"} if how == "interrupt" else ORDERLY
+    while frame is not None:
+        name = str(frame.f_globals.get("__name__", ""))
+        if name.startswith("kdeps_runner.scripts"):
+            break
+        if name.partition(".")[0] not in allowed:
+            return False
+        frame = frame.f_back
+    return True
+`;
+  },
   get "kdeps_runner/trial"() {
     return `"""Support for trials, which compare a script in a warm interpreter with the same script in a fresh one."""
 
@@ -1476,7 +1476,7 @@ import types
 SCALARS = (bool, int, float, complex, str, bytes, type(None))
 
 
-def sow(seed):
+def seed_generators(seed):
     """Makes random numbers the same in every run, also those of libraries that are imported later."""
     random.seed(seed)
     for name, change in SEEDS.items():

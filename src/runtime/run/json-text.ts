@@ -5,10 +5,10 @@
 import { newPiece, PIECE } from '../process/output-text.ts';
 
 /** Minimum length of a string that is checked for direct copying. */
-const LONG = 16_384;
+const MIN_COPIED_LENGTH = 16_384;
 const INDENT = '  ';
-/** Characters that become bytes at once. */
-const PORTION = 65_536;
+/** Number of characters to collect before they are encoded. */
+const MAX_PENDING_LENGTH = 65_536;
 
 /** A value whose JSON has been written before, with the indentation of the place where it belongs. */
 export class WrittenJson {
@@ -94,7 +94,7 @@ class Pieces implements Output {
 
   text(text: string): void {
     this.#text += text;
-    if (this.#text.length > PORTION) this.#flush();
+    if (this.#text.length > MAX_PENDING_LENGTH) this.#flush();
   }
 
   ascii(text: string): void {
@@ -179,7 +179,7 @@ function writeAll<T>(
 
 function writeText(text: string, to: Output): void {
   // Printable ASCII without quotes and backslashes needs no escaping.
-  if (text.length < LONG || /[^\x20\x21\x23-\x5b\x5d-\x7e]/.test(text)) {
+  if (text.length < MIN_COPIED_LENGTH || /[^\x20\x21\x23-\x5b\x5d-\x7e]/.test(text)) {
     to.text(JSON.stringify(text));
     return;
   }

@@ -18,12 +18,14 @@ export interface PackedData {
 
 /** The number of objects and lists around the data. */
 const DEPTH = 2;
-/** What is handled at once without delaying others: a few thousand values, or a few megabytes of text. */
-const [MOST, OF_VALUE, OF_CHARACTER] = [512 * 1024, 100, 1 / 8];
+/** The weight of data that the main thread writes itself: a few thousand values, or a few megabytes of text. */
+const MAX_WEIGHT = 512 * 1024;
+const VALUE_WEIGHT = 100;
+const CHARACTER_WEIGHT = 1 / 8;
 
 /** Packs the data of an answer; null for little data. */
 export function packed(data: readonly unknown[]): PackedData | null {
-  const weight = { left: MOST };
+  const weight = { left: MAX_WEIGHT };
   weigh(data, weight);
   if (weight.left >= 0) return null;
   return { json: jsonPieces(data, DEPTH), values: shared(serialize(data)), mayHaveFiles: mayHaveFiles(data) };
@@ -35,8 +37,8 @@ export function unpacked({ values }: PackedData): readonly unknown[] {
 }
 
 function weigh(value: unknown, weight: { left: number }): void {
-  weight.left -= OF_VALUE;
-  if (typeof value === 'string') weight.left -= value.length * OF_CHARACTER;
+  weight.left -= VALUE_WEIGHT;
+  if (typeof value === 'string') weight.left -= value.length * CHARACTER_WEIGHT;
   if (typeof value !== 'object' || value === null) return;
   for (const item of Object.values(value)) {
     if (weight.left < 0) return;

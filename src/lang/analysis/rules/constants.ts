@@ -7,7 +7,7 @@ import type * as tree from '../../syntax/ast.ts';
 import { finding } from '../finding-of.ts';
 import type { Definition, Parent, Unit } from '../model.ts';
 import type { Rule, RuleContext } from '../rule.ts';
-import { isGeneratorBody } from '../surroundings.ts';
+import { isGeneratorBody } from '../scopes.ts';
 
 export const constantRule: Rule = {
   name: 'constants',

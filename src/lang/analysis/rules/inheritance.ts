@@ -23,7 +23,7 @@ import type { Container, Type, Unit } from '../model.ts';
 import type { Queries } from '../queries.ts';
 import { isNullable } from '../relations.ts';
 import type { Rule, RuleContext } from '../rule.ts';
-import { isDeclared, objectBodyOf } from '../surroundings.ts';
+import { isDeclared, objectBodyOf } from '../scopes.ts';
 import { unaliased } from '../type.ts';
 
 export const inheritanceRule: Rule = {

@@ -25,7 +25,7 @@ import { memberOf } from '../names.ts';
 import { candidatesFor, candidatesIn } from '../nearby-names.ts';
 import type { Queries } from '../queries.ts';
 import type { Rule, RuleContext } from '../rule.ts';
-import { isDeclared, isGeneratorBody, objectBodyOf, stepsFrom } from '../surroundings.ts';
+import { isDeclared, isGeneratorBody, objectBodyOf, stepsFrom } from '../scopes.ts';
 import { alternativesOf, baseName, signatureOf } from '../type.ts';
 import { moduleNamed } from '../type-nodes.ts';
 

@@ -11,7 +11,7 @@ import { type LookupQuery, methodsOf, type NameContext, propertyNames, suggestio
 /** How a name was looked up; decides how the error is worded. */
 export type LookupMode = 'lexical' | 'base' | 'this' | 'qualified' | 'super';
 
-/** The location of a name, with its surroundings unless the name is qualified. */
+/** The location of a name, with the scopes around it unless the name is qualified. */
 export interface LookupLocation extends CodeLocation {
   readonly around?: NameContext;
 }

@@ -12,7 +12,7 @@ import type { MemberDeclaration } from '../declarations/member-declaration.ts';
 /** Minimum similarity of names; allows two of three letters to match when the first differs. */
 const THRESHOLD = 0.77;
 
-/** The surroundings of an unqualified name. */
+/** The scopes around an unqualified name. */
 export interface NameContext {
   readonly scope: Scope;
   readonly compiler: Compiler;
@@ -34,17 +34,18 @@ interface Candidate {
   readonly distance: number;
 }
 
-/** Members of the receiver, and of the surroundings of an unqualified name, with a similar name. */
+/** Members of the receiver, and of the scopes around an unqualified name, with a similar name. */
 export function suggestions(receiver: VmValue, wanted: LookupQuery, around: NameContext | null): string[] {
   const candidates = new Map<string, Candidate>();
   const property = (name: string): void => add(candidates, wanted, `p ${name}`, name, name, -1);
   const method = (name: string, node: MethodNode): void => {
     if (wanted.methods) add(candidates, wanted, `m ${name}`, name, signature(node), node.parameters.length);
   };
-  // In a constraint, the surroundings are those of the value, not of the type.
+  // In a constraint, the scopes are those of the value, not of the type.
   const isOfValue = around !== null && around.scope.customThis >= 0;
   if (isOfValue && receiver instanceof VmObject) for (const name of propertyNames(receiver)) property(name);
-  if (around !== null) addSurroundings(around, isOfValue && !(receiver instanceof VmObject), wanted, property, method);
+  if (around !== null)
+    addEnclosingScopes(around, isOfValue && !(receiver instanceof VmObject), wanted, property, method);
   for (const name of propertyNames(receiver)) property(name);
   for (const found of methodsOf(classOf(receiver))) method(found.name, nodeOf(found));
   return [...candidates.values()]
@@ -71,7 +72,7 @@ function add(
   candidates.set(key, { text: isExact ? `${text}.apply(...)` : text, score, distance });
 }
 
-function addSurroundings(
+function addEnclosingScopes(
   { scope, compiler }: NameContext,
   isOnlyBase: boolean,
   wanted: LookupQuery,
@@ -83,7 +84,7 @@ function addSurroundings(
     const { home } = at.frame;
     if (home === null) continue;
     const isClass = home.kind !== 'object' && !home.isAmending;
-    // Methods belong to classes: the surroundings of an object are not searched for them.
+    // Methods belong to classes: the scopes around an object are not searched for them.
     if (isCall && !isClass) break;
     for (const name of home.properties.keys()) property(name);
     if (!isClass) continue;

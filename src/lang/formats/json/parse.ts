@@ -40,7 +40,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   t: '\t',
 };
 /** Up to this many names are compared one by one to detect duplicates. */
-const FEW = 8;
+const MAX_COMPARED_NAMES = 8;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -125,7 +125,7 @@ class JsonReader {
       const value = this.#convert(this.#value());
       if (this.#converters !== null) this.#path.pop();
       this.#skipSpace();
-      if (names.length === FEW) known = new Map(names.map((each, index) => [each, index]));
+      if (names.length === MAX_COMPARED_NAMES) known = new Map(names.map((each, index) => [each, index]));
       const place = known === undefined ? names.indexOf(name) : (known.get(name) ?? -1);
       // A repeated name keeps its first position and gets the last value.
       if (place >= 0) values[place] = value;

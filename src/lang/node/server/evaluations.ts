@@ -11,8 +11,8 @@ import type { ThreadPool } from './thread-pool.ts';
 
 /** Milliseconds that an evaluation has, after its time limit, to end by itself. */
 const GRACE = 250;
-/** Milliseconds that the client may take to answer before its other requests are evaluated meanwhile. */
-const PATIENCE = 50;
+/** How long to wait for the client to answer before its other requests are evaluated. */
+const CLIENT_PAUSE_MS = 50;
 
 /** What evaluations need from the server. */
 export interface EvaluationServices {
@@ -36,7 +36,7 @@ interface Run {
 
 export class Evaluations {
   readonly #user: ThreadUser;
-  readonly #surroundings: EvaluationServices;
+  readonly #services: EvaluationServices;
   readonly #queue: Job[] = [];
   readonly #runs = new Set<Run>();
   /** The idle thread that has the modules loaded. */
@@ -44,9 +44,9 @@ export class Evaluations {
   #patience: NodeJS.Timeout | null = null;
   #isClosed = false;
 
-  constructor(evaluatorId: number, setup: EvaluatorSetup, surroundings: EvaluationServices) {
-    this.#surroundings = surroundings;
-    this.#user = { evaluatorId, setup, log: surroundings.log, drain: surroundings.drain };
+  constructor(evaluatorId: number, setup: EvaluatorSetup, services: EvaluationServices) {
+    this.#services = services;
+    this.#user = { evaluatorId, setup, log: services.log, drain: services.drain };
   }
 
   /** Queues an evaluation. Never rejects. */
@@ -64,7 +64,7 @@ export class Evaluations {
     const error = 'The evaluator was closed.';
     for (const { resolve } of this.#queue.splice(0)) resolve({ result: null, error });
     for (const { thread } of this.#runs) thread?.stop(error);
-    if (this.#parked !== null) this.#surroundings.pool.giveBack(this.#parked);
+    if (this.#parked !== null) this.#services.pool.giveBack(this.#parked);
     this.#parked = null;
   }
 
@@ -79,7 +79,7 @@ export class Evaluations {
     this.#patience ??= setTimeout(() => {
       this.#patience = null;
       if (this.#queue.length > 0 && [...this.#runs].every((run) => run.unanswered > 0)) this.#start();
-    }, PATIENCE);
+    }, CLIENT_PAUSE_MS);
   }
 
   #stopWaiting(): void {
@@ -96,7 +96,7 @@ export class Evaluations {
   }
 
   async #run(run: Run, { request, resolve }: Job): Promise<void> {
-    const { pool } = this.#surroundings;
+    const { pool } = this.#services;
     const parked = this.#parked;
     this.#parked = null;
     if (parked !== null) pool.unpark(parked);
@@ -133,14 +133,14 @@ export class Evaluations {
     run.unanswered++;
     this.#next();
     try {
-      return await this.#surroundings.askClient(asked);
+      return await this.#services.askClient(asked);
     } finally {
       run.unanswered--;
     }
   }
 
   #release(thread: EvaluationThread): void {
-    const { pool } = this.#surroundings;
+    const { pool } = this.#services;
     if (thread.isEnded) return;
     if (this.#isClosed || this.#parked !== null) pool.giveBack(thread);
     else {

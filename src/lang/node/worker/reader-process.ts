@@ -12,8 +12,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Milliseconds a process may take to end after being asked to. */
-const PATIENCE = 3000;
+/** How long a process may take to exit after being asked to. */
+const EXIT_TIMEOUT_MS = 3000;
 
 export class ReaderProcess {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
@@ -60,7 +60,7 @@ export class ReaderProcess {
     const gone = once(this.#child, 'exit');
     if (this.#failure === null) this.#child.stdin.end(encodeMessage([CODE.closeExternalProcess, {}]));
     else this.#child.kill('SIGKILL');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), EXIT_TIMEOUT_MS);
     await gone;
     clearTimeout(timer);
   }

@@ -4,7 +4,7 @@ import { checkDeadline } from '../../values/context.ts';
 const RUN = 8;
 
 /** Minimum length of ranges for which the time limit is checked. */
-const LONG = 4096;
+const MIN_CHECKED_LENGTH = 4096;
 
 /**
  * Sorts an array in place, stably. Which pairs are compared in which order is part of the language: programs can
@@ -44,7 +44,7 @@ function merge<T>(
   end: number,
   isBefore: (a: T, b: T) => boolean,
 ): void {
-  if (end - start >= LONG) checkDeadline();
+  if (end - start >= MIN_CHECKED_LENGTH) checkDeadline();
   if (isBefore(items[middle - 1] as T, items[middle] as T)) return;
   for (let i = start; i < end; i++) halves[i] = items[i] as T;
   let left = start;

@@ -23,9 +23,9 @@ def once(script, report, options):
     descriptor, previews = options.get("progress"), options.get("previews", False)
     state = options.get("state")
     if "seed" in options:
-        from .trial import sow, watched_seeds
+        from .trial import seed_generators, watched_seeds
 
-        sow(options["seed"])
+        seed_generators(options["seed"])
         Libraries(watched_seeds(lambda: options["seed"]))
     progress = None if descriptor is None else tell_progress(descriptor, previews)
     written = Written()

@@ -14,8 +14,8 @@ from .processes import end_children
 from .progress import Progress
 from .scripts import FAILURES, Written, run_script
 from .stopping import Stopping
-from .surroundings import ExitCalls, Surroundings, flush, join_threads
-from .trial import remains_of, sow, watched_seeds, write_state
+from .state import ExitCalls, InterpreterState, flush, join_threads
+from .trial import remains_of, seed_generators, watched_seeds, write_state
 
 
 class Server:
@@ -31,7 +31,7 @@ class Server:
         os.register_at_fork(after_in_child=self.forget)
         self.exit_calls = ExitCalls()
         self.compiled = {}
-        self.surroundings = Surroundings()
+        self.state = InterpreterState()
         # The seed of the current trial, which compares this interpreter with a fresh one.
         self.seed = None
 
@@ -58,7 +58,7 @@ class Server:
     def run(self, job):
         self.stopping.expect()
         self.channel.send({"type": "started", "id": job["id"]})
-        self.surroundings.set_up(job)
+        self.state.set_up(job)
         remains = self.prepare_trial(job.get("trial"))
         self.written.take()
         self.mark(job["begin"])
@@ -70,7 +70,7 @@ class Server:
         try:
             self.stopping.begin()
             code = run_script(job["script"], self.compile)
-            join_threads(self.surroundings.threads)
+            join_threads(self.state.threads)
             self.exit_calls.run()
         except KeyboardInterrupt:
             pass
@@ -87,11 +87,11 @@ class Server:
         if trial is not None:
             write_state(trial["state"])
             self.written.take()
-        left_over = self.surroundings.left_over()
+        left_over = self.state.left_over()
         left, copies = end_children()
         linecache.clearcache()
         sys.modules["__main__"].__dict__.clear()
-        self.surroundings.put_back(job)
+        self.state.restore(job)
         self.mark(job["end"])
         # A failed GPU keeps failing: models loaded for it are useless.
         out_of_memory = any("OutOfMemory" in text for text in FAILURES)
@@ -128,7 +128,7 @@ class Server:
         if self.seed is None:
             Libraries(watched_seeds(lambda: self.seed))
         self.seed = trial["seed"]
-        sow(self.seed)
+        seed_generators(self.seed)
         return remains_of(trial["forgotten"]) if trial["forgotten"] else []
 
     def serve(self):

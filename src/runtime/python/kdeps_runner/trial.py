@@ -11,7 +11,7 @@ import types
 SCALARS = (bool, int, float, complex, str, bytes, type(None))
 
 
-def sow(seed):
+def seed_generators(seed):
     """Makes random numbers the same in every run, also those of libraries that are imported later."""
     random.seed(seed)
     for name, change in SEEDS.items():

@@ -17,7 +17,7 @@ from .stopping import GENTLE
 COERCED = ("C.UTF-8", "C.utf8", "UTF-8")
 
 
-class Surroundings:
+class InterpreterState:
     """The interpreter state that a script may change, which is restored afterward."""
 
     def __init__(self):
@@ -56,7 +56,7 @@ class Surroundings:
             if isinstance(registry, dict):
                 registry.clear()
 
-    def put_back(self, job):
+    def restore(self, job):
         import logging
         import warnings
 
