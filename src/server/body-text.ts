@@ -1,6 +1,7 @@
 /** Decodes a body to text, slice by slice. */
 import { RequestError } from './envelope.ts';
-import { notUtf8 } from './parameters.ts';
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bytes decoded between two yields. */
 const STRIDE = 262_144;
@@ -34,4 +35,25 @@ function decoderFor(charset: string) {
   } catch {
     throw new RequestError(415, `Unknown character set \`${charset}\`. Send UTF-8.`);
   }
+}
+
+/**
+ * Rejects invalid UTF-8 instead of replacing it: an agent must not work with text that was not sent.
+ *
+ * @throws RequestError
+ */
+export function utf8(bytes: Uint8Array, what: string): string {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    throw notUtf8(what);
+  }
+}
+
+/** The error for bytes that are not valid UTF-8. */
+export function notUtf8(what: string): RequestError {
+  return new RequestError(
+    400,
+    `${what} is not valid UTF-8. Send text as UTF-8, and files as \`file\` fields of a form (\`multipart/form-data\`).`,
+  );
 }

@@ -38,6 +38,12 @@ export function answerReply(answer: Answer, requestId: string): Reply {
   };
 }
 
+/** The messages of a failure as one text. */
+export function messageOf({ body }: Reply): string {
+  const { errors = [] } = body as { readonly errors?: readonly { readonly message: string }[] };
+  return errors.map(({ message }) => message).join('\n') || 'The agent failed.';
+}
+
 /** The first error whose code is an HTTP status sets the status of the reply. */
 function statusOfFailures(failures: readonly ErrorEntry[]): number {
   const [first] = failures;

@@ -18,7 +18,7 @@ import { RequestError } from './envelope.ts';
 import type { FormPart } from './form-part.ts';
 import { formBoundary, parseForm } from './multipart.ts';
 import { Parameters } from './parameters.ts';
-import { pathParameters } from './path-parameters.ts';
+import { filledPath, pathParameters } from './path-parameters.ts';
 import { inSlices } from './slices.ts';
 
 /** The parts of an HTTP request that its input consists of. */
@@ -35,22 +35,27 @@ export function withFields(
   fields: Readonly<Record<string, unknown>>,
 ): readonly [HttpParts, Buffer] {
   const names = pathParameters(route.path);
-  const inPath = Object.entries(fields).filter(([name]) => names.includes(name));
-  const path = inPath.reduce(
-    (text, [name, value]) => text.replace(new RegExp(`[:*]${name}`, 'u'), () => encodeURIComponent(String(value))),
-    route.path,
+  const inPath = new Map(
+    Object.entries(fields).flatMap(([name, value]) => (names.includes(name) ? [[name, pathText(name, value)]] : [])),
   );
+  const path = filledPath(route.path, (name) => inPath.get(name) ?? null);
   const inBody = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
   const parts: HttpParts = {
     method: route.methods.includes('POST') ? 'POST' : (route.methods[0] ?? 'GET'),
     path,
     originalUrl: path,
-    params: Object.fromEntries(inPath.map(([name, value]) => [name, String(value)])),
+    params: Object.fromEntries(inPath),
     ip: request.ip,
     headers: { 'content-type': 'application/json' },
     rawHeaders: request.rawHeaders,
   };
   return [parts, Buffer.from(JSON.stringify(inBody))];
+}
+
+/** A value as a part of a path. */
+function pathText(name: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new RequestError(422, `\`${name}\` must be a text or a number.`);
 }
 
 /** A request, and how to delete the files written for it. */

@@ -1,7 +1,7 @@
 /** Parses forms with files (`multipart/form-data`). */
 import { RequestError } from './envelope.ts';
 import type { FormPart } from './form-part.ts';
-import { limitExceeded } from './parameters.ts';
+import { limitExceeded } from './limits.ts';
 
 /** Maximum length of the headers of a part, which only contain two names and a type, in bytes. */
 const MAX_HEADER_LENGTH = 16_384;

@@ -3,11 +3,11 @@
  * read, so excess input is rejected before it takes memory.
  */
 import type { RejectedParameter, RequestLimits } from '../runtime/index.ts';
-import { RequestError } from './envelope.ts';
+import { utf8 } from './body-text.ts';
 import type { FormPart } from './form-part.ts';
-import { JsonLimitError, type JsonPart, JsonSyntaxError, type Span, scanJson } from './json-scan.ts';
-
-const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+import { notJson, scanBody } from './json-body.ts';
+import { JsonSyntaxError, type Span } from './json-scan.ts';
+import { limitExceeded } from './limits.ts';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const QUOTE = 0x22;
@@ -78,10 +78,10 @@ export class Parameters {
    * @throws RequestError when the body is not JSON or exceeds a limit
    */
   *readJson(body: Buffer, certainty: 'surely' | 'perhaps'): Generator<void, void> {
-    const parts = yield* this.#scanned(body);
+    const parts = yield* scanBody(body, this.#limits);
     if (parts instanceof JsonSyntaxError) {
       if (certainty === 'perhaps') return;
-      throw new RequestError(400, `The body is not valid JSON: ${parts.message}.`);
+      throw notJson(parts);
     }
     const fields = new Map<string, Span>();
     for (const { key, value } of parts) {
@@ -97,22 +97,9 @@ export class Parameters {
     }
   }
 
-  *#scanned(body: Buffer): Generator<void, readonly JsonPart[] | JsonSyntaxError> {
-    const { jsonElements, jsonDepth } = this.#limits;
-    try {
-      return yield* scanJson(body, { elements: jsonElements, depth: jsonDepth });
-    } catch (error) {
-      if (error instanceof JsonSyntaxError) return error;
-      if (!(error instanceof JsonLimitError)) throw error;
-      throw error.limit === 'depth'
-        ? limitExceeded(`The JSON body is nested more than ${jsonDepth} levels deep`, 'MaxJsonDepth')
-        : limitExceeded(`The JSON body contains more than ${jsonElements} values`, 'MaxJsonElements');
-    }
-  }
-
   /** The elements of an array if none of them is an array or object. */
   *#plainElements(body: Buffer, { start, end }: Span): Generator<void, readonly Span[] | null> {
-    const parts = yield* this.#scanned(body.subarray(start, end));
+    const parts = yield* scanBody(body.subarray(start, end), this.#limits);
     if (parts instanceof JsonSyntaxError) return null;
     const spans = parts.map(({ value }) => ({ start: start + value.start, end: start + value.end }));
     const isPlain = spans.every((span) => body[span.start] !== 0x5b && body[span.start] !== 0x7b);
@@ -187,32 +174,6 @@ export class Parameters {
       'MaxParameterLength',
     );
   }
-}
-
-/** The error for a request that exceeds a limit of the workflow. */
-export function limitExceeded(what: string, setting: string): RequestError {
-  return new RequestError(413, `${what}, the limit set by \`${setting}\` in the workflow.`);
-}
-
-/**
- * Rejects invalid UTF-8 instead of replacing it: an agent must not work with text that was not sent.
- *
- * @throws RequestError
- */
-export function utf8(bytes: Uint8Array, what: string): string {
-  try {
-    return strictDecoder.decode(bytes);
-  } catch {
-    throw notUtf8(what);
-  }
-}
-
-/** The error for bytes that are not valid UTF-8. */
-export function notUtf8(what: string): RequestError {
-  return new RequestError(
-    400,
-    `${what} is not valid UTF-8. Send text as UTF-8, and files as \`file\` fields of a form (\`multipart/form-data\`).`,
-  );
 }
 
 /** The contents of a data URL in quotes: `"data:image/png;base64,…"`. Null for anything else. */

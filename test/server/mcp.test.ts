@@ -20,12 +20,13 @@ local class Size { width: Int(this % 8 == 0) = 64 }
 `;
 const route = (path: string, more = '') => `new { Path = "${path}"; Methods { "GET"; "POST" }; ${more} }`;
 const settings = (more = '') =>
-  `APIServer { ${more}; Routes { ${route('/api/v1/paint', 'Input = Prompt')}; ${route('/say/:name')}; ${route('/fail')}; ${route('/wait')} } }`;
+  `APIServer { ${more}; Routes { ${route('/api/v1/paint', 'Input = Prompt')}; ${route('/say/:name')}; ${route('/pair/:idea/:id')}; ${route('/fail')}; ${route('/wait')} } }`;
 
 const picture = `data:image/png;base64,${Buffer.from('not really a picture').toString('base64')}`;
 const data = `if (request.path() == "/api/v1/paint") "${picture}"
 else if (request.path() == "/fail") exec.stdout("fail")
 else if (request.path() == "/wait") exec.stdout("wait")
+else if (request.path().startsWith("/pair/")) request.path()
 else new Dynamic { hello = request.pathParam("name"); file = "${picture}" }`;
 
 const bars = 'for i in 1 2 3 4 5; do echo "Work: $((i * 20))%|#| $i/5 [00:00<00:00]"; done';
@@ -63,7 +64,7 @@ describe('the tools of an agent', () => {
   it('are its routes, with the fields of their classes', async () => {
     expect(client.getServerVersion()).toMatchObject({ name: 'agent', version: '1.0.0' });
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['paint', 'say', 'fail', 'wait']);
+    expect(tools.map(({ name }) => name)).toEqual(['paint', 'say', 'pair', 'fail', 'wait']);
     expect(tools[0]).toMatchObject({
       description: 'Paints a picture.',
       inputSchema: {
@@ -89,6 +90,16 @@ describe('the tools of an agent', () => {
     expect(JSON.parse((content as { text: string }[])[0]?.text ?? '')).toEqual({
       hello: 'a/b c',
       file: '(image/png, file 1 below)',
+    });
+  });
+
+  it('put each parameter of a path in its place', async () => {
+    expect((await call(client, 'pair', { id: 'one', idea: '../two' })).content).toEqual([
+      { type: 'text', text: '/pair/..%2Ftwo/one' },
+    ]);
+    expect(await call(client, 'pair', { id: {}, idea: 'two' })).toMatchObject({
+      isError: true,
+      content: [{ text: '`id` must be a text or a number.' }],
     });
   });
 
@@ -137,7 +148,7 @@ describe('the tools of an agent', () => {
     cancel.abort('enough');
     await expect(waiting).rejects.toThrow();
     await ended;
-    expect((await client.listTools()).tools).toHaveLength(4);
+    expect((await client.listTools()).tools).toHaveLength(5);
   });
 });
 
@@ -148,7 +159,7 @@ describe('`/mcp`', () => {
     method: 'initialize',
     params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
   });
-  const post = (url: string, headers: Readonly<Record<string, string>> = {}, body = initialize) =>
+  const post = (url: string, headers: Readonly<Record<string, string>> = {}, body: string | Buffer = initialize) =>
     fetch(new URL('/mcp', url), {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream', ...headers },
@@ -174,7 +185,14 @@ describe('`/mcp`', () => {
     await withAgent(keyed, async ({ url }) => {
       const [one, two] = [{ 'X-API-Key': 'one' }, { 'X-API-Key': 'two' }];
       expect((await post(url)).status).toBe(401);
-      expect((await post(url, one, '{')).status).toBe(400);
+      const broken = await post(url, one, '{');
+      expect([broken.status, await broken.json()]).toEqual([
+        400,
+        { jsonrpc: '2.0', error: { code: -32000, message: expect.stringContaining('not valid JSON') }, id: null },
+      ]);
+      expect((await post(url, one, Buffer.from('"\xff"', 'latin1'))).status).toBe(400);
+      expect((await post(url, one, `${'['.repeat(101)}${']'.repeat(101)}`)).status).toBe(413);
+      expect((await post(url, one, `[${'0,'.repeat(100_000)}0]`)).status).toBe(413);
       expect((await post(url, one, `[${initialize}]`)).status).toBe(400);
       expect((await post(url, one, '{"jsonrpc":"2.0","id":2,"method":"tools/list"}')).status).toBe(400);
       expect((await fetch(new URL('/mcp', url), { headers: one })).status).toBe(405);
@@ -184,8 +202,34 @@ describe('`/mcp`', () => {
       expect((await post(url, { ...one, ...session }, list)).status).toBe(200);
       expect((await post(url, { ...two, ...session }, list)).status).toBe(404);
       const client = await connect(url, one);
-      expect((await client.listTools()).tools).toHaveLength(4);
+      expect((await client.listTools()).tools).toHaveLength(5);
       await client.close();
+    });
+  });
+
+  it('keeps many sessions that are never closed, in little memory, and ends none that is in use', async () => {
+    await withAgent(files, async ({ url, open: { events } }) => {
+      const busy = await connect(url);
+      const cancel = new AbortController();
+      const started = new Promise<void>((resolve) => {
+        events.listen((event) => event.type === 'resource-started' && event.resource === 'wait' && resolve());
+      });
+      const waiting = busy.callTool({ name: 'wait' }, CallToolResultSchema, { signal: cancel.signal });
+      const ended = expect(waiting).rejects.toThrow('enough');
+      await started;
+      const [abandoned] = await Promise.all([post(url), post(url)]);
+      await abandoned.text();
+      const before = process.memoryUsage().heapUsed;
+      for (let count = 0; count < 50; count += 1)
+        await Promise.all(Array.from({ length: 20 }, async () => (await post(url)).text()));
+      // Each session had a schema validator of 2 MB.
+      expect(process.memoryUsage().heapUsed - before).toBeLessThan(300e6);
+      const session = { 'Mcp-Session-Id': abandoned.headers.get('mcp-session-id') ?? '' };
+      expect((await post(url, session, '{"jsonrpc":"2.0","id":2,"method":"ping"}')).status).toBe(404);
+      expect((await busy.listTools()).tools).toHaveLength(5);
+      cancel.abort('enough');
+      await ended;
+      await busy.close();
     });
   });
 

@@ -115,6 +115,30 @@ describe('`/metrics`', () => {
     });
   });
 
+  it('tells how many jobs are queued and running', async () => {
+    const settings = 'APIServer { MaxConcurrency = 1; Routes { new { Path = "/"; Methods { "POST" } } } }';
+    const waits = resource('waits', 'Run { Exec { Command = "sleep 60" } }');
+    const busy = {
+      'workflow.pkl': workflow(settings),
+      'resources/waits.pkl': waits,
+      answer: answer('"done"', ['waits']),
+    };
+    await withAgent(busy, async ({ url, open: { events } }) => {
+      const jobs = async (): Promise<readonly string[]> =>
+        (await (await fetch(`${url}/metrics`)).text()).match(/^kdeps_jobs\{.*$/gm) ?? [];
+      expect(await jobs()).toEqual(['kdeps_jobs{state="queued"} 0', 'kdeps_jobs{state="running"} 0']);
+      const started = new Promise<void>((resolve) => {
+        events.listen((event) => event.type === 'resource-started' && event.resource === 'waits' && resolve());
+      });
+      const submit = async (): Promise<string | null> =>
+        (await fetch(url, { method: 'POST', headers: { Prefer: 'respond-async' } })).headers.get('location');
+      const places = [await submit(), await submit()];
+      await started;
+      expect(await jobs()).toEqual(['kdeps_jobs{state="queued"} 1', 'kdeps_jobs{state="running"} 1']);
+      for (const place of places.toReversed()) await fetch(new URL(place ?? '', url), { method: 'DELETE' });
+    });
+  });
+
   it('is served by the command, whose library is in a bundle of its own', async () => {
     await withServer({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"done"') }, async ({ url, ask }) => {
       await ask();

@@ -81,6 +81,36 @@ describe("OpenAI's client for Node", () => {
     expect(text).toBe('You said hello at 0.5, Be kind.');
   });
 
+  it('has pictures changed by a form whose numbers are text', async () => {
+    const image = await toFile(Buffer.from('picture'), 'picture.png', { type: 'image/png' });
+    const form = new FormData();
+    form.set('prompt', 'bears');
+    form.set('width', '72');
+    form.set('image', image);
+    const edit = async (): Promise<Response> => fetch(`${served.url}/v1/images/edits`, { method: 'POST', body: form });
+    const { data: pictures } = (await (await edit()).json()) as { data: { b64_json: string }[] };
+    expect(textOf(pictures[0]?.b64_json)).toMatch(/^bears 72x64/);
+    form.append('image', image);
+    expect((await edit()).status).toBe(422);
+  });
+
+  it('is told which parameters cannot be honored', async () => {
+    const post = async (path: string, body: object | Buffer): Promise<number> => {
+      const sent = body instanceof Buffer ? body : JSON.stringify(body);
+      const headers = { 'Content-Type': 'application/json' };
+      return (await fetch(`${served.url}/v1/${path}`, { method: 'POST', headers, body: sent })).status;
+    };
+    const [picture, chat] = [{ prompt: 'a' }, { messages: [{ role: 'user', content: 'a' }] }];
+    const wrong = [{ n: [2] }, { n: true }, { n: 1.5 }, { size: 64 }, { response_format: 'xml' }, { stream: true }];
+    for (const more of wrong)
+      expect([more, await post('images/generations', { ...picture, ...more })]).toEqual([more, 400]);
+    expect(
+      await post('chat/completions', Buffer.from('{"messages":[{"role":"user","content":"\xff"}]}', 'latin1')),
+    ).toBe(400);
+    const many = { messages: Array.from({ length: 40_000 }, () => chat.messages[0]) };
+    expect(await post('chat/completions', many)).toBe(413);
+  });
+
   it('gets errors in the form that it knows', async () => {
     await expect(client.images.generate({ prompt: 'x'.repeat(101) })).rejects.toMatchObject({
       status: 422,

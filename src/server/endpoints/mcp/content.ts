@@ -1,7 +1,7 @@
 /** Answers and failures as what a tool returns. */
 import { type Answer, jsonBody } from '../../../runtime/index.ts';
 import { dataUrlsIn, mediumOf, withoutDataUrls } from '../../answers/media.ts';
-import { answerReply, type Reply } from '../../envelope.ts';
+import { answerReply, messageOf, type Reply } from '../../envelope.ts';
 
 /** A part of what a tool returns. */
 export type Content =
@@ -42,8 +42,6 @@ function fileContent(url: string, id: string): Content {
 }
 
 /** What a tool returns for a failure: its messages, which are meant for clients. */
-export function failed({ body }: Reply): ToolResult {
-  const { errors = [] } = body as { readonly errors?: readonly { readonly message: string }[] };
-  const text = errors.map(({ message }) => message).join('\n') || 'The agent failed.';
-  return { isError: true, content: [{ type: 'text', text }] };
+export function failed(reply: Reply): ToolResult {
+  return { isError: true, content: [{ type: 'text', text: messageOf(reply) }] };
 }

@@ -2,12 +2,13 @@
 import type { Request, Response } from 'express';
 import { callerOf } from '../../access.ts';
 import { requireKnownOrigin, requireOwnHost } from '../../cors.ts';
-import { RequestError } from '../../envelope.ts';
+import { messageOf, type Reply, RequestError } from '../../envelope.ts';
 import type { EndpointContext, EndpointGroup } from '../endpoint.ts';
+import { jsonOf } from '../json.ts';
 import { type Sdk, Session } from './session.ts';
 import { type Tool, toolsOf } from './tools.ts';
 
-/** Maximum number of sessions; the one that was used least recently gives way. */
+/** Maximum number of sessions. The owner of the most loses the one of them that was used least recently. */
 const MOST_SESSIONS = 1000;
 
 export const mcpEndpoints: EndpointGroup = {
@@ -20,15 +21,25 @@ export const mcpEndpoints: EndpointGroup = {
         path: '/mcp',
         // Without `GET`: the server never begins a message, so that clients need no open connection for that.
         methods: ['POST', 'DELETE'],
+        shapeFailure,
         handle: (request, response) => sessions.handle(request, response),
       },
     ];
   },
 };
 
+/** The code of JSON-RPC for errors of the server's own. */
+const SERVER_ERROR = -32000;
+
+/** A failure in the form of JSON-RPC. The message that it answers may not have been read. */
+function shapeFailure(reply: Reply): object {
+  return { jsonrpc: '2.0', error: { code: SERVER_ERROR, message: messageOf(reply) }, id: null };
+}
+
 /** The sessions of all clients. */
 class Sessions {
   readonly #context: EndpointContext;
+  /** By id; those used most recently come last. */
   readonly #sessions = new Map<string, Session>();
   #tools: readonly Tool[] | null = null;
 
@@ -48,13 +59,7 @@ class Sessions {
   }
 
   async #messageOf(request: Request, response: Response): Promise<unknown> {
-    const text = (await this.#context.body(request, response)).toString('utf8');
-    let message: unknown;
-    try {
-      message = JSON.parse(text);
-    } catch {
-      throw new RequestError(400, 'The body is not JSON.');
-    }
+    const message = await jsonOf(this.#context, request, response);
     if (Array.isArray(message)) throw new RequestError(400, 'Send one message at a time, not a list of messages.');
     return message;
   }
@@ -65,6 +70,8 @@ class Sessions {
       const session = this.#sessions.get(id);
       if (session === undefined || session.owner !== callerOf(response).name)
         throw new RequestError(404, 'There is no such session. Initialize a new one.');
+      this.#sessions.delete(id);
+      this.#sessions.set(id, session);
       return session;
     }
     if (!isInitialization(message))
@@ -73,15 +80,23 @@ class Sessions {
   }
 
   async #open(response: Response): Promise<Session> {
-    if (this.#sessions.size >= MOST_SESSIONS) {
-      const [oldest] = [...this.#sessions.values()].sort((left, right) => left.usedAt - right.usedAt);
-      if (oldest !== undefined) await this.#end(oldest);
-    }
+    if (this.#sessions.size >= MOST_SESSIONS) await this.#makeRoom();
     this.#tools ??= toolsOf(this.#context.agent, this.#context.settings.routes);
     const session = new Session(await loadSdk(), this.#context, this.#tools, response);
-    await session.open();
-    this.#sessions.set(session.id, session);
+    // Invalid initializations are not kept.
+    await session.open(() => void this.#sessions.set(session.id, session));
     return session;
+  }
+
+  /** Ends a session that answers no request, so that a client with many of them takes none from others. */
+  async #makeRoom(): Promise<void> {
+    const counts = new Map<string | null, number>();
+    for (const { owner } of this.#sessions.values()) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    const idle = [...this.#sessions.values()].filter(({ isBusy }) => !isBusy);
+    const oldest = idle.find(({ owner }) => counts.get(owner) === most) ?? idle[0];
+    if (oldest === undefined) throw new RequestError(503, 'Too many sessions are in use.', { 'Retry-After': '1' });
+    await this.#end(oldest);
   }
 
   async #end(session: Session): Promise<void> {

@@ -1,5 +1,5 @@
 /** What `/mcp` takes from the SDK, which is loaded with the first request. */
-export { Server } from '@modelcontextprotocol/sdk/server/index.js';
+export { Server, type ServerOptions } from '@modelcontextprotocol/sdk/server/index.js';
 export { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 export {
   CallToolRequestSchema,

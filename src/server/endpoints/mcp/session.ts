@@ -11,6 +11,7 @@ import type {
   ListToolsRequestSchema,
   McpError,
   Server,
+  ServerOptions,
   StreamableHTTPServerTransport,
 } from './library.ts';
 import { RunProgress } from './progress.ts';
@@ -40,16 +41,20 @@ interface Call {
   readonly report: ((progress: { readonly progress: number }) => void) | null;
 }
 
+/** Servers validate what users enter at their request, which this one never makes. A validator takes 2 MB a session. */
+const noValidator: NonNullable<ServerOptions['jsonSchemaValidator']> = {
+  getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'Nothing is expected.' }),
+};
+
 export class Session {
   readonly id = randomUUID();
   /** The key that opened it, which alone may use it. */
   readonly owner: string | null;
-  /** When it was used last, as of `performance.now()`. */
-  usedAt = performance.now();
   readonly #sdk: Sdk;
   readonly #context: EndpointContext;
   readonly #tools: readonly Tool[];
   readonly #transport: StreamableHTTPServerTransport;
+  #onOpen: () => void = () => undefined;
   readonly #server: Server;
   /** The requests that are being answered, by the id of their message. */
   readonly #exchanges = new Map<string | number, Exchange>();
@@ -59,17 +64,34 @@ export class Session {
     this.#context = context;
     this.#tools = tools;
     this.owner = callerOf(response).name;
-    this.#transport = new sdk.StreamableHTTPServerTransport({ sessionIdGenerator: () => this.id });
+    this.#transport = new sdk.StreamableHTTPServerTransport({
+      sessionIdGenerator: () => this.id,
+      onsessioninitialized: () => this.#onOpen(),
+    });
     const { agent, version, workflow } = context.agent;
     this.#server = new sdk.Server(
       { name: agent, version },
-      { capabilities: { tools: {} }, ...(workflow.description !== '' && { instructions: workflow.description }) },
+      {
+        capabilities: { tools: {} },
+        jsonSchemaValidator: noValidator,
+        ...(workflow.description !== '' && { instructions: workflow.description }),
+      },
     );
     this.#serve();
   }
 
-  /** Connects the protocol with HTTP. */
-  async open(): Promise<void> {
+  /** Whether requests are being answered. */
+  get isBusy(): boolean {
+    return this.#exchanges.size > 0;
+  }
+
+  /**
+   * Connects the protocol with HTTP.
+   *
+   * @param onOpen called when a valid initialization has arrived, before it is answered
+   */
+  async open(onOpen: () => void): Promise<void> {
+    this.#onOpen = onOpen;
     await this.#server.connect(this.#transport);
   }
 
@@ -79,7 +101,6 @@ export class Session {
 
   /** Answers a request. */
   async handle(request: Request, response: Response, message: unknown): Promise<void> {
-    this.usedAt = performance.now();
     const id = idOf(message);
     if (id !== null) {
       this.#exchanges.set(id, { request, response });

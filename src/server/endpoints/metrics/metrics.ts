@@ -168,7 +168,7 @@ function createMeters({ Counter, Histogram }: Library, registry: Registry) {
 function addGauges(
   { Counter, Gauge }: Library,
   registry: Registry,
-  { agent, load }: EndpointContext,
+  { agent, jobs, load }: EndpointContext,
   openRuns: () => number,
 ): void {
   // Registered below, not when they are created.
@@ -219,6 +219,21 @@ function addGauges(
     },
   });
   registry.registerMetric(gpus);
+  const unfinished = new Gauge({
+    name: 'kdeps_jobs',
+    help: 'Number of jobs that are queued or running; missing while the queue of jobs is unavailable.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      this.reset();
+      // The other metrics are needed most when the queue is unavailable.
+      const found = await jobs.load().catch(() => null);
+      if (found === null) return;
+      this.set({ state: 'queued' }, found.queued);
+      this.set({ state: 'running' }, found.running);
+    },
+  });
+  registry.registerMetric(unfinished);
   const info = new Gauge({ name: 'kdeps_info', help: 'The agent.', labelNames: ['agent', 'version'], registers });
   info.set({ agent: agent.agent, version: agent.version }, 1);
   registry.registerMetric(info);

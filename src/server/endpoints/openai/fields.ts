@@ -15,6 +15,15 @@ export function filesOf(agent: Agent, route: ApiRoute): readonly string[] {
   return route.input === null ? readParameters(agent, route).files : [...uploadFields(route.input)];
 }
 
+/** The fields of a route that are numbers. */
+export function numbersOf({ input }: ApiRoute): readonly string[] {
+  const fields = input?.classes.get(input.root)?.fields ?? [];
+  return fields.flatMap(({ name, type }) => {
+    const { kind } = type.kind === 'nullable' ? type.type : type;
+    return kind === 'int' || kind === 'float' || kind === 'number' ? [name] : [];
+  });
+}
+
 /** Which of these fields gets the prompt: the first that the route has. */
 export function promptField(has: ReadonlySet<string>, names: readonly string[]): string {
   return names.find((name) => has.has(name)) ?? names[0] ?? 'prompt';

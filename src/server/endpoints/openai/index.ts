@@ -3,8 +3,9 @@
  * `POST /v1/images/generations` and `/v1/images/edits`, `POST /v1/chat/completions`, `GET /v1/models`.
  */
 import type { Request, Response } from 'express';
-import { type Reply, RequestError } from '../../envelope.ts';
+import { messageOf, type Reply, RequestError } from '../../envelope.ts';
 import type { Endpoint, EndpointContext, EndpointGroup } from '../endpoint.ts';
+import { jsonOf } from '../json.ts';
 import { chatEvents, chatView, completeChat } from './chat.ts';
 import type { Fields } from './fields.ts';
 import { AgentFailure, answerImages, editIn } from './images.ts';
@@ -64,13 +65,7 @@ function sendJson(response: Response, body: object | null): void {
 }
 
 async function jsonIn(context: EndpointContext, request: Request, response: Response): Promise<Fields> {
-  const text = (await context.body(request, response)).toString('utf8');
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new RequestError(400, 'The body is not JSON.');
-  }
+  const body = await jsonOf(context, request, response);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Fields;
   throw new RequestError(400, 'The body must be a JSON object.');
 }
@@ -96,11 +91,16 @@ const types: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** A failure in the form of OpenAI's API. */
-function shapeFailure({ status, body }: Reply): object {
-  const { errors = [] } = body as {
-    readonly errors?: readonly { readonly message: string; readonly field?: string }[];
-  };
-  const message = errors.map((error) => error.message).join('\n') || 'The agent failed.';
+function shapeFailure(reply: Reply): object {
+  const { status, body } = reply;
+  const { errors = [] } = body as { readonly errors?: readonly { readonly field?: string }[] };
   const type = types.get(status) ?? (status < 500 ? 'invalid_request_error' : 'server_error');
-  return { error: { message, type, param: errors[0]?.field ?? null, code: status === 404 ? 'model_not_found' : null } };
+  return {
+    error: {
+      message: messageOf(reply),
+      type,
+      param: errors[0]?.field ?? null,
+      code: status === 404 ? 'model_not_found' : null,
+    },
+  };
 }
