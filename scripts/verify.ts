@@ -83,19 +83,36 @@ async function runTests(
   counts.failed += Math.max(report.numFailedTests, ok ? 0 : 1);
 }
 
-/** Runs the tests of the build on other versions of Node. */
-async function runOnOtherNodes(counts: Counts): Promise<void> {
-  for (const version of nodeVersions) {
-    if (process.versions.node === version) continue;
-    const program = await nodeProgram(version);
-    if (program === undefined) counts.skipped += 1;
-    else
-      await runTests(
-        `command line and library on Node ${version}`,
-        program,
-        [...commandLineTests, ...libraryTests],
-        counts,
-      );
+interface OtherNode {
+  readonly version: string;
+  /** Path of the program; undefined if it cannot be installed. */
+  readonly program: string | undefined;
+}
+
+async function otherNodes(): Promise<readonly OtherNode[]> {
+  const nodes: OtherNode[] = [];
+  for (const version of nodeVersions)
+    if (version !== process.versions.node) nodes.push({ version, program: await nodeProgram(version) });
+  return nodes;
+}
+
+/** The version that stands in for the running one: the oldest supported release of the same major version. */
+function standIn(nodes: readonly OtherNode[]): OtherNode | undefined {
+  const [major] = process.versions.node.split('.');
+  return nodes.find(({ version, program }) => program !== undefined && version.split('.')[0] === major);
+}
+
+/** Runs the tests of the build on other versions of Node. All golden cases run on one version, a tenth on the others. */
+async function runOnOtherNodes(nodes: readonly OtherNode[], counts: Counts): Promise<void> {
+  for (const node of nodes) {
+    const { version, program } = node;
+    if (program === undefined) {
+      counts.skipped += 1;
+      continue;
+    }
+    const env = node === standIn(nodes) ? {} : { KDEPS_GOLDEN_TENTH: '1' };
+    const name = `command line and library on Node ${version}`;
+    await runTests(name, program, [...commandLineTests, ...libraryTests], counts, env);
   }
 }
 
@@ -137,7 +154,11 @@ async function runOnArm64(counts: Counts): Promise<void> {
   );
   counts[ok ? 'passed' : 'failed'] += 1;
   if (!ok) return;
-  const env = { KDEPS_EXECUTABLE: executableOf(target), KDEPS_EMULATOR: runner.join(' ') };
+  const env = {
+    KDEPS_EXECUTABLE: executableOf(target),
+    KDEPS_EMULATOR: runner.join(' '),
+    KDEPS_GOLDEN_TENTH: '1',
+  };
   await runTests('golden cases on arm64', process.execPath, ['test/golden-built.test.ts'], counts, env);
 }
 
@@ -148,11 +169,21 @@ for (const check of checks) {
   counts[ok ? 'passed' : 'failed'] += 1;
   if (!ok) failedChecks.push(check.name);
 }
-await runTests('tests', process.execPath, process.argv.slice(2), counts);
-if (process.argv.length === 2) {
+if (process.argv.length > 2) {
+  await runTests('tests', process.execPath, process.argv.slice(2), counts);
+} else {
+  const nodes = await otherNodes();
+  // The command line would be tested twice on almost the same version of Node.
+  const elsewhere = standIn(nodes) === undefined ? [] : commandLineTests;
+  await runTests(
+    'tests',
+    process.execPath,
+    elsewhere.flatMap((path) => ['--exclude', path.endsWith('.ts') ? path : `${path}/**`]),
+    counts,
+  );
   await runOnExecutable(counts);
   await runOnArm64(counts);
-  await runOnOtherNodes(counts);
+  await runOnOtherNodes(nodes, counts);
 }
 // Repeat failed checks here, because they would be overlooked far above the test output.
 for (const name of failedChecks) console.log(`✗ ${name}: see above`);

@@ -11,9 +11,6 @@ export const isExecutable: boolean = executable !== undefined;
 /** The words before an executable for another processor, from KDEPS_EMULATOR. */
 const emulator = process.env['KDEPS_EMULATOR']?.split(' ') ?? [];
 
-/** Whether an emulator runs the executable, a hundred times as slowly. */
-export const isEmulated: boolean = emulator.length > 0;
-
 /** The launcher of the built program, or the executable. */
 export const builtProgram: string = executable ?? join(root, 'dist', 'cli.cjs');
 
