@@ -85,8 +85,14 @@ describe.skipIf(hasNoPython('running scripts'))('Python scripts', () => {
     });
 
     it('stops at the time limit', async () => {
-      const result = await run('import time\nprint("started", flush=True)\ntime.sleep(60)', { warm, timeout: 1000 });
-      expect(result).toMatchObject({ reason: 'timeout', stdout: 'started\n' });
+      // A busy machine may need longer than the limit to start Python.
+      for (let timeout = 1000; ; timeout *= 2) {
+        const result = await run('import time\nprint("started", flush=True)\ntime.sleep(900)', { warm, timeout });
+        expect(result.reason).toBe('timeout');
+        if (result.stdout === '' && timeout < 32_000) continue;
+        expect(result.stdout).toBe('started\n');
+        return;
+      }
     });
 
     it('stops when the request is canceled', async () => {
