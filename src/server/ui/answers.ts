@@ -1,7 +1,7 @@
-/** What there is to see in an answer: pictures, sounds, films, other files, and text. */
+/** What there is to see in an answer: pictures, audio, video, other files, and text. */
 
 export interface Medium {
-  readonly kind: 'picture' | 'sound' | 'film' | 'file';
+  readonly kind: 'picture' | 'audio' | 'video' | 'file';
   readonly type: string;
   /** A data URL. */
   readonly url: string;
@@ -17,7 +17,7 @@ export interface Shown {
 
 const dataUrl = /^data:([\w.+-]+\/[\w.+-]+)(?:;[\w.+=-]+)*;base64,/;
 /** The longest text in JSON that is shown in full. */
-const LONGEST_TEXT = 400;
+const MAX_TEXT_LENGTH = 400;
 
 /** The parts of the data of an answer. */
 export function shown(data: unknown): Shown {
@@ -45,8 +45,8 @@ function mediaIn(value: unknown): readonly Medium[] {
 
 function kindOf(type: string): Medium['kind'] {
   if (type.startsWith('image/')) return 'picture';
-  if (type.startsWith('audio/')) return 'sound';
-  return type.startsWith('video/') ? 'film' : 'file';
+  if (type.startsWith('audio/')) return 'audio';
+  return type.startsWith('video/') ? 'video' : 'file';
 }
 
 /** JSON for people: indented, with long texts shortened. */
@@ -55,8 +55,8 @@ export function indented(value: unknown): string {
     JSON.stringify(
       value,
       (_, each: unknown) => {
-        if (typeof each !== 'string' || each.length <= LONGEST_TEXT) return each;
-        return `${each.slice(0, LONGEST_TEXT)}… (${each.length} characters)`;
+        if (typeof each !== 'string' || each.length <= MAX_TEXT_LENGTH) return each;
+        return `${each.slice(0, MAX_TEXT_LENGTH)}… (${each.length} characters)`;
       },
       2,
     ) ?? ''

@@ -8,6 +8,9 @@ export const base = new URL('.', location.href.replace(/[?#].*$/, '')).href;
 /** The name of the key in the storage of the tab, which the page at `/docs` shares. */
 const STORED = 'key';
 
+/** Whether the last request got a response. */
+export const isReachable = signal(true);
+
 /** The key; empty for none. Only this tab knows it: it is sent in a header, and never part of an address. */
 export const key = signal(sessionStorage.getItem(STORED) ?? '');
 
@@ -51,9 +54,12 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   const headers = new Headers(init.headers);
   if (key.value !== '') headers.set('X-API-Key', key.value);
   try {
-    return await fetch(base + path.replace(/^\//, ''), { cache: 'no-store', ...init, headers });
+    const response = await fetch(base + path.replace(/^\//, ''), { cache: 'no-store', ...init, headers });
+    isReachable.value = true;
+    return response;
   } catch {
     init.signal?.throwIfAborted();
+    isReachable.value = false;
     throw new ApiError(0, [{ message: 'The server cannot be reached.' }]);
   }
 }

@@ -1,4 +1,4 @@
-import { base, keepKey, key } from './api.ts';
+import { base, isReachable, keepKey, key } from './api.ts';
 import { Composer } from './composer.tsx';
 import { Gallery, Queue } from './gallery.tsx';
 import { MachineButton, MachinePanel } from './machine.tsx';
@@ -16,6 +16,7 @@ export function App() {
         <main id="main" class="columns" tabIndex={-1}>
           <Composer />
           <div class="stack">
+            <Connection />
             <Notice />
             <RunView />
             <Queue />
@@ -62,6 +63,16 @@ function Head() {
       )}
       <MachinePanel />
     </header>
+  );
+}
+
+/** Says when the server is away. */
+function Connection() {
+  if (isReachable.value) return null;
+  return (
+    <div class="notice" role="alert">
+      <p>The server cannot be reached. Trying again…</p>
+    </div>
   );
 }
 

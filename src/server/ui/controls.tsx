@@ -3,11 +3,12 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Control, Field } from './fields.ts';
-import { size } from './format.ts';
+import { size, visible } from './format.ts';
+import { own } from './records.ts';
 import { draft, edit, problems, setFiles, setValue } from './state.ts';
 
-/** The widest range that a slider can set precisely. */
-const WIDEST_SLIDER = 200;
+/** The most steps that a slider can set precisely. */
+const MAX_SLIDER_STEPS = 200;
 
 export function FieldView({ field }: { readonly field: Field }) {
   const { control, name } = field;
@@ -26,7 +27,7 @@ export function FieldView({ field }: { readonly field: Field }) {
       </fieldset>
     );
   const id = idOf(field);
-  const value = draft.value.values[name] ?? '';
+  const value = own(draft.value.values, name) ?? '';
   if (control.kind === 'switch' && (field.isRequired || field.standard !== ''))
     return (
       <Frame field={field}>
@@ -56,7 +57,7 @@ export function FieldView({ field }: { readonly field: Field }) {
 }
 
 function Frame({ field, children }: { readonly field: Field; readonly children: ComponentChildren }) {
-  const problem = problems.value[field.name];
+  const problem = own(problems.value, field.name);
   return (
     <div class={`field ${field.control.kind}${problem === undefined ? '' : ' wrong'}`}>
       {children}
@@ -91,7 +92,8 @@ function Name({ field: { name, isRequired } }: { readonly field: Field }) {
 }
 
 function idOf({ name }: Field): string {
-  return `field-${name.replace(/[^\w.-]/g, '_')}`;
+  // Lists of ids are separated by spaces, which names may contain.
+  return `field-${encodeURIComponent(name)}`;
 }
 
 function attributesOf(field: Field) {
@@ -99,7 +101,7 @@ function attributesOf(field: Field) {
   return {
     id,
     name: field.name,
-    'aria-invalid': problems.value[field.name] !== undefined,
+    'aria-invalid': own(problems.value, field.name) !== undefined,
     'aria-describedby': `${field.about === '' ? '' : `${id}-about `}${id}-problem`,
     'aria-required': field.isRequired,
   };
@@ -149,7 +151,7 @@ function NumberInput({ field, value }: InputProps<'number'>) {
   const { least, most, isWhole, step: written } = field.control;
   const step = written ?? (isWhole ? 1 : 'any');
   const range = least !== undefined && most !== undefined ? most - least : null;
-  const hasSlider = range !== null && range > 0 && range / (written ?? (isWhole ? 1 : range / 100)) <= WIDEST_SLIDER;
+  const hasSlider = range !== null && range > 0 && range / (written ?? (isWhole ? 1 : range / 100)) <= MAX_SLIDER_STEPS;
   const set = (text: string): void => setValue(field.name, text);
   const number = (
     <input
@@ -194,13 +196,13 @@ function randomSeed(most = 2 ** 32 - 1): string {
   return String(number % Math.min(most + 1, 2 ** 32));
 }
 
-/** Few choices are all shown. */
-const MOST_SHOWN = 4;
+/** The most choices that are shown next to each other. */
+const MAX_SEGMENTS = 4;
 
 function Choice({ field, value }: InputProps<'choice'>) {
   const { values } = field.control;
   const mayBeEmpty = !field.isRequired && field.standard === '';
-  const isShort = values.length <= MOST_SHOWN && values.join('').length <= 40 && !mayBeEmpty;
+  const isShort = values.length <= MAX_SEGMENTS && values.join('').length <= 40 && !mayBeEmpty;
   if (!isShort)
     return (
       <select
@@ -252,7 +254,7 @@ function MaybeSwitch({ field, value }: InputProps) {
 }
 
 function FileInput({ field }: Pick<InputProps<'files'>, 'field'>) {
-  const files = draft.value.files[field.name] ?? [];
+  const files = own(draft.value.files, field.name) ?? [];
   const { isList } = field.control;
   const take = (list: FileList | null | undefined): void => {
     const added = [...(list ?? [])];
@@ -299,9 +301,9 @@ function FileRow({ file, onRemove }: { readonly file: File; readonly onRemove: (
   return (
     <p class="file">
       {isPicture && <img src={url} alt="" onError={() => (isShown.value = false)} />}
-      <span class="file-name">{file.name}</span>
+      <span class="file-name">{visible(file.name)}</span>
       <span class="hint">{size(file.size)}</span>
-      <button type="button" class="quiet" aria-label={`Remove ${file.name}`} onClick={onRemove}>
+      <button type="button" class="quiet" aria-label={`Remove ${visible(file.name)}`} onClick={onRemove}>
         Remove
       </button>
     </p>

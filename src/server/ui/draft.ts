@@ -1,6 +1,7 @@
 /** A request that a form describes, and the form that a request was made from. */
 import { type Field, leavesOf, type Route } from './fields.ts';
 import { plainText } from './format.ts';
+import { own } from './records.ts';
 import type { RunRequest } from './types.ts';
 
 /** A file, as far as a request depends on it. */
@@ -43,7 +44,8 @@ export function prepare<F extends NamedFile>(route: Route, draft: Draft<F>): Pre
     const values = textsOf(field, draft.values);
     if (field.place === 'path') path = path.replace(`{${field.name}}`, encodeURIComponent(values[0] ?? ''));
     else if (field.place === 'query') for (const value of values) query.append(field.name, value);
-    else parts.push(...[...values, ...(draft.files[field.name] ?? [])].map((value) => [field.name, value] as const));
+    else
+      parts.push(...[...values, ...(own(draft.files, field.name) ?? [])].map((value) => [field.name, value] as const));
   }
   for (const [name, value] of draft.more.filter(([each]) => each !== '')) {
     if (route.hasBody) parts.push([name, value]);
@@ -56,16 +58,22 @@ export function prepare<F extends NamedFile>(route: Route, draft: Draft<F>): Pre
 /** The values of a field: none when nothing was entered, several for a list. */
 function textsOf(field: Field, values: Draft['values']): readonly string[] {
   const { control, name } = field;
-  const text = values[name] ?? '';
+  const text = own(values, name) ?? '';
   switch (control.kind) {
     case 'files':
       return [];
     case 'lines':
       return text.split('\n').filter((line) => line !== '');
+    case 'text':
+      // A text that is left out gets its default, so one whose default was deleted is sent empty.
+      return text === '' && field.standard === '' ? [] : [text];
     case 'group': {
-      const given = control.fields.filter((part) => (values[part.name] ?? '') !== '');
+      const given = control.fields.filter((part) => (own(values, part.name) ?? '') !== '');
       if (given.length === 0) return [];
-      const members = given.map((part) => [part.name.slice(name.length + 1), plain(part, values[part.name] ?? '')]);
+      const members = given.map((part) => [
+        part.name.slice(name.length + 1),
+        plain(part, own(values, part.name) ?? ''),
+      ]);
       return [JSON.stringify(Object.fromEntries(members))];
     }
     default:
@@ -82,7 +90,7 @@ function plain({ control: { kind } }: Field, text: string): unknown {
 /** The draft that a request was made from, apart from its files. */
 export function draftOf(route: Route, { fields, files }: RunRequest): Draft<never> {
   const known = new Set(route.fields.map(({ name }) => name));
-  const values = route.fields.flatMap((field) => entriesOf(field, fields[field.name] ?? []));
+  const values = route.fields.flatMap((field) => entriesOf(field, own(fields, field.name) ?? null));
   const ofFiles = new Set(files.map(({ field }) => field));
   const more = Object.entries(fields)
     .filter(([name]) => !known.has(name) && !ofFiles.has(name))
@@ -90,12 +98,14 @@ export function draftOf(route: Route, { fields, files }: RunRequest): Draft<neve
   return { values: Object.fromEntries(values), files: {}, more };
 }
 
-function entriesOf(field: Field, texts: readonly string[]): readonly (readonly [string, string])[] {
+/** What a field and its parts show for the values in a request; null when it had none. */
+function entriesOf(field: Field, texts: readonly string[] | null): readonly (readonly [string, string])[] {
   const { control, name } = field;
+  if (texts === null) return leavesOf([field]).map((leaf) => [leaf.name, leaf.standard] as const);
   if (control.kind !== 'group') return [[name, texts.join('\n')]];
   const object = parsed(texts[0] ?? '');
   return control.fields.map((part) => {
-    const value = object[part.name.slice(name.length + 1)];
+    const value = own(object, part.name.slice(name.length + 1));
     return [part.name, plainText(value)] as const;
   });
 }

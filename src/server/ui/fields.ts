@@ -1,5 +1,6 @@
 /** The fields of a form, from the description of a route. */
 import { plainText } from './format.ts';
+import { own } from './records.ts';
 import type { OpenApi, Operation, Parameter, Schema } from './types.ts';
 
 export type Control =
@@ -104,7 +105,7 @@ function fieldOf(api: OpenApi, { name, place, schema, isRequired }: Given): Fiel
     about: shape.description ?? '',
     hint: hintOf(control, shape),
     isRequired,
-    standard: standardOf(shape.default, control),
+    standard: standardOf(shape.default, control, isRequired),
     control,
   };
 }
@@ -117,7 +118,8 @@ function described({ description, default: standard }: Schema): Schema {
 /** Follows references, and takes the first alternative that is not about empty texts. */
 function shapeOf(api: OpenApi, schema: Schema): Schema {
   const { $ref: reference } = schema;
-  if (reference !== undefined) return shapeOf(api, api.components?.schemas?.[reference.split('/').at(-1) ?? ''] ?? {});
+  if (reference !== undefined)
+    return shapeOf(api, own(api.components?.schemas ?? {}, reference.split('/').at(-1) ?? '') ?? {});
   const [first, ...rest] = (schema.anyOf ?? []).filter((each) => each.type !== 'null' && !('const' in each));
   if (first === undefined) return schema;
   const shape = shapeOf(api, first);
@@ -226,7 +228,9 @@ function rangeOf(least: number | undefined, most: number | undefined): string {
   return least === undefined ? '' : `${least} or more`;
 }
 
-function standardOf(standard: unknown, control: Control): string {
+function standardOf(standard: unknown, control: Control, isRequired: boolean): string {
+  // A box that is not checked says no.
+  if (control.kind === 'switch' && isRequired && standard === undefined) return 'false';
   if (control.kind === 'lines') return Array.isArray(standard) ? standard.map(plainText).join('\n') : '';
   const isEmpty = typeof standard === 'object' && standard !== null && Object.keys(standard).length === 0;
   return isEmpty ? '' : plainText(standard);

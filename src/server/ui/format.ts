@@ -35,6 +35,18 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/**
+ * A text with the marks that reverse what follows made visible, so that a name looks like what it is.
+ *
+ * @example visible('photo\u202egnp.exe') // 'photo⟨U+202E⟩gnp.exe'
+ */
+export function visible(text: string): string {
+  return text.replace(
+    /[\u202a-\u202e\u2066-\u2069]/g,
+    (mark) => `⟨U+${mark.charCodeAt(0).toString(16).toUpperCase()}⟩`,
+  );
+}
+
 /** A value of JSON as the text that a form sends. */
 export function plainText(value: unknown): string {
   if (value === undefined || value === null) return '';

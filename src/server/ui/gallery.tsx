@@ -8,7 +8,19 @@ import { captionOf } from './caption.ts';
 import { useClock } from './clock.ts';
 import { ago, duration } from './format.ts';
 import { StateBadge } from './run.tsx';
-import { agent, cancel, forgetRuns, isFinal, retry, reuse, runs, select, selected, serverTime } from './state.ts';
+import {
+  agent,
+  cancel,
+  forgetRuns,
+  isFinal,
+  MAX_RUNS,
+  retry,
+  reuse,
+  runs,
+  select,
+  selected,
+  serverTime,
+} from './state.ts';
 import type { AnswerBody, Run } from './types.ts';
 
 /** The runs that wait or run, in the order in which they started. */
@@ -49,10 +61,10 @@ export function Gallery() {
   return (
     <section class="card" aria-labelledby="gallery-title">
       <div class="bar">
-        <h2 id="gallery-title">Last runs</h2>
+        <h2 id="gallery-title">Recent runs</h2>
         {!hasKeys && ended.length > 0 && (
           <button type="button" class="quiet" onClick={forgetRuns}>
-            Forget them
+            Clear
           </button>
         )}
       </div>
@@ -66,6 +78,9 @@ export function Gallery() {
             <Card key={run.id} run={run} />
           ))}
         </ul>
+      )}
+      {(runs.value?.length ?? 0) >= MAX_RUNS && (
+        <p class="quiet-text gallery-end">The {MAX_RUNS} newest runs are shown.</p>
       )}
     </section>
   );
@@ -118,7 +133,7 @@ interface Glimpse {
 }
 
 /** The longest text of a glimpse. */
-const LONGEST = 200;
+const MAX_GLIMPSE_LENGTH = 200;
 
 /** Glimpses of answers that were read before. */
 const glimpses = new Map<string, Glimpse>();
@@ -154,7 +169,10 @@ async function readGlimpse(run: Run): Promise<Glimpse> {
     const { errors = [], response: { data } = {} } = (await response.json()) as AnswerBody;
     const { media, texts, json } = shown(data);
     const picture = media.find(({ kind }) => kind === 'picture')?.url ?? '';
-    const text = (errors.map(({ message }) => message).join('\n') || texts.join('\n') || json).slice(0, LONGEST);
+    const text = (errors.map(({ message }) => message).join('\n') || texts.join('\n') || json).slice(
+      0,
+      MAX_GLIMPSE_LENGTH,
+    );
     const glimpse = { picture: picture === '' ? '' : await small(picture), text };
     glimpses.set(run.id, glimpse);
     return glimpse;
@@ -164,17 +182,17 @@ async function readGlimpse(run: Run): Promise<Glimpse> {
 }
 
 /** The width of thumbnails in pixels. */
-const WIDTH = 320;
+const THUMBNAIL_WIDTH = 320;
 
 /** A small copy of a picture, so that a gallery of large ones needs little memory. */
 async function small(url: string): Promise<string> {
   const image = new Image();
   image.src = url;
   await image.decode();
-  if (image.naturalWidth <= WIDTH) return url;
+  if (image.naturalWidth <= THUMBNAIL_WIDTH) return url;
   const canvas = document.createElement('canvas');
-  canvas.width = WIDTH;
-  canvas.height = Math.max(1, Math.round((image.naturalHeight / image.naturalWidth) * WIDTH));
+  canvas.width = THUMBNAIL_WIDTH;
+  canvas.height = Math.max(1, Math.round((image.naturalHeight / image.naturalWidth) * THUMBNAIL_WIDTH));
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL('image/png');
 }

@@ -5,8 +5,8 @@ import { count, size } from './format.ts';
 import { access, load, lookAtLoad } from './state.ts';
 import type { Load } from './types.ts';
 
-/** Milliseconds between two looks while the panel is open. */
-const PAUSE = 3000;
+/** Milliseconds between two requests while the panel is open. */
+const REFRESH_INTERVAL = 3000;
 
 const isOpen = signal(false);
 
@@ -29,12 +29,12 @@ export function MachinePanel() {
   useEffect(() => {
     if (!isShown) return undefined;
     void lookAtLoad();
-    const timer = setInterval(() => void lookAtLoad(), PAUSE);
+    const timer = setInterval(() => void lookAtLoad(), REFRESH_INTERVAL);
     return () => clearInterval(timer);
   }, [isShown]);
   return (
     <section id="machine" class="machine" aria-label="Machine" hidden={!isShown}>
-      {load.value === null ? <p class="quiet-text">Looking…</p> : <Facts now={load.value} />}
+      {load.value === null ? <p class="quiet-text">Loading…</p> : <Facts now={load.value} />}
     </section>
   );
 }

@@ -44,7 +44,7 @@ export interface RunEvent {
 }
 
 /** Lines of a log that are kept: the newest. */
-const MOST_LINES = 2000;
+const MAX_LINES = 2000;
 
 export const noProgress: Progress = { resources: {}, log: [], dropped: 0, preview: null };
 
@@ -130,7 +130,7 @@ function ended(progress: Progress): Progress {
 function withLine(progress: Progress, event: RunEvent, text: string, tone: LogLine['tone']): Progress {
   const resource = typeof event['resource'] === 'string' ? event['resource'] : null;
   const log = [...progress.log, { at: event.at, resource, text, tone }];
-  const extra = Math.max(0, log.length - MOST_LINES);
+  const extra = Math.max(0, log.length - MAX_LINES);
   return { ...progress, log: extra === 0 ? log : log.slice(extra), dropped: progress.dropped + extra };
 }
 

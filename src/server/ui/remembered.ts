@@ -4,7 +4,7 @@
  */
 
 /** Ids that are kept: the newest. */
-const MOST = 48;
+const MAX_IDS = 48;
 const STORED = `kdeps-runs ${location.pathname}`;
 
 export const remembered = {
@@ -22,16 +22,25 @@ export const remembered = {
     write([id, ...remembered.ids().filter((each) => each !== id)]);
   },
 
-  /** Forgets all others: the server has deleted them. */
-  keepOnly(ids: readonly string[]): void {
-    const kept = new Set(ids);
-    write(remembered.ids().filter((id) => kept.has(id)));
+  /** Forgets runs. Others may have been added since, by another tab. */
+  forget(ids: readonly string[]): void {
+    const forgotten = new Set(ids);
+    const known = remembered.ids();
+    const kept = known.filter((id) => !forgotten.has(id));
+    if (kept.length < known.length) write(kept);
+  },
+
+  /** Calls back when another tab has added or forgotten runs. */
+  onChange(callback: () => void): void {
+    addEventListener('storage', ({ key }) => {
+      if (key === STORED) callback();
+    });
   },
 };
 
 function write(ids: readonly string[]): void {
   try {
-    localStorage.setItem(STORED, JSON.stringify(ids.slice(0, MOST)));
+    localStorage.setItem(STORED, JSON.stringify(ids.slice(0, MAX_IDS)));
   } catch {
     // Storage is full or forbidden: the runs are still shown until the page is closed.
   }

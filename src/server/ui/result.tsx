@@ -2,8 +2,15 @@
 import { useRef } from 'preact/hooks';
 import { endingOf, type Medium, shown } from './answers.ts';
 import { Code } from './code.tsx';
+import { contentOf, download } from './download.ts';
+import { visible } from './format.ts';
 import { agent, answer, isFinal, progress } from './state.ts';
 import type { AnswerBody, Run } from './types.ts';
+
+/** The longest text that is shown in full, in UTF-16 units: browsers take seconds to lay out millions. */
+const MAX_TEXT_LENGTH = 100_000;
+/** The most files that are shown. */
+const MAX_MEDIA = 50;
 
 export function Result({ run }: { readonly run: Run }) {
   if (!isFinal(run)) return <Preview />;
@@ -37,7 +44,7 @@ function Errors({ body: { errors = [] } }: { readonly body: AnswerBody }) {
     <ul class="errors">
       {entries.map(({ message, actionId, code }, index) => (
         <li key={index}>
-          {actionId !== undefined && <code>{actionId}</code>} {message === '' ? `Code ${code ?? 0}` : message}
+          {actionId !== undefined && <code>{actionId}</code>} {message === '' ? `Code ${code ?? 0}` : visible(message)}
         </li>
       ))}
     </ul>
@@ -51,7 +58,7 @@ function Answer({ data, run }: { readonly data: unknown; readonly run: Run }) {
     <>
       {media.length > 0 && (
         <div class={`media ${media.length === 1 ? 'single' : 'several'}`}>
-          {media.map((medium, index) => (
+          {media.slice(0, MAX_MEDIA).map((medium, index) => (
             <MediumView
               key={index}
               medium={medium}
@@ -61,14 +68,53 @@ function Answer({ data, run }: { readonly data: unknown; readonly run: Run }) {
           ))}
         </div>
       )}
+      {media.length > MAX_MEDIA && (
+        <Rest
+          of={`${media.length} files`}
+          shown={MAX_MEDIA}
+          name={`${name}.json`}
+          content={() => JSON.stringify(data)}
+        />
+      )}
       {texts.map((text, index) => (
-        <p key={index} class="prose">
-          {text === '' ? '(empty)' : text}
-        </p>
+        <div key={index}>
+          <p class="prose">{text === '' ? '(empty)' : text.slice(0, MAX_TEXT_LENGTH)}</p>
+          <RestOfText text={text} name={`${name}.txt`} content={() => text} />
+        </div>
       ))}
-      {json !== '' && <Code text={json} label="Answer" />}
+      {json !== '' && (
+        <div>
+          <Code text={json.slice(0, MAX_TEXT_LENGTH)} label="Answer" />
+          <RestOfText text={json} name={`${name}.json`} content={() => JSON.stringify(data, null, 2)} />
+        </div>
+      )}
     </>
   );
+}
+
+interface RestProps {
+  readonly of: string;
+  readonly shown: number;
+  /** The name and content of a file with everything. */
+  readonly name: string;
+  readonly content: () => string;
+}
+
+/** Says that not everything is shown, and where the rest is. */
+function Rest({ of, shown: count, name, content }: RestProps) {
+  return (
+    <p class="rest quiet-text">
+      The first {count.toLocaleString('en')} of {of} are shown.
+      <button type="button" class="quiet" onClick={() => download(new Blob([content()]), name)}>
+        Download all
+      </button>
+    </p>
+  );
+}
+
+function RestOfText({ text, ...rest }: Pick<RestProps, 'name' | 'content'> & { readonly text: string }) {
+  if (text.length <= MAX_TEXT_LENGTH) return null;
+  return <Rest of={`${text.length.toLocaleString('en')} characters`} shown={MAX_TEXT_LENGTH} {...rest} />;
 }
 
 interface MediumProps {
@@ -79,10 +125,15 @@ interface MediumProps {
 
 function MediumView({ medium: { kind, type, url }, label, file }: MediumProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const download = (
-    <a class="button quiet" href={url} download={file}>
+  const save = (
+    <button
+      type="button"
+      class="quiet"
+      aria-label={`Download ${endingOf(type)} of ${label}`}
+      onClick={() => download(contentOf(url, type), file)}
+    >
       Download {endingOf(type)}
-    </a>
+    </button>
   );
   if (kind === 'picture')
     return (
@@ -90,7 +141,7 @@ function MediumView({ medium: { kind, type, url }, label, file }: MediumProps) {
         <button type="button" class="plain" aria-label={`Enlarge ${label}`} onClick={() => dialog.current?.showModal()}>
           <img src={url} alt={`Picture of ${label}`} />
         </button>
-        <figcaption>{download}</figcaption>
+        <figcaption>{save}</figcaption>
         <dialog ref={dialog} aria-label={label} onClick={() => dialog.current?.close()}>
           <img src={url} alt={`Picture of ${label}, enlarged`} />
           <button type="button">Close</button>
@@ -99,9 +150,9 @@ function MediumView({ medium: { kind, type, url }, label, file }: MediumProps) {
     );
   return (
     <figure>
-      {kind === 'sound' && <audio controls src={url} aria-label={`Sound of ${label}`} />}
-      {kind === 'film' && <video controls src={url} aria-label={`Film of ${label}`} />}
-      <figcaption>{download}</figcaption>
+      {kind === 'audio' && <audio controls src={url} aria-label={`Audio of ${label}`} />}
+      {kind === 'video' && <video controls src={url} aria-label={`Video of ${label}`} />}
+      <figcaption>{save}</figcaption>
     </figure>
   );
 }

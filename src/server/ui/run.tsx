@@ -4,8 +4,9 @@ import { captionOf } from './caption.ts';
 import { useClock } from './clock.ts';
 import { CodePanel } from './code.tsx';
 import { draftOf, prepare, routeFor } from './draft.ts';
-import { duration, size } from './format.ts';
+import { duration, size, visible } from './format.ts';
 import { Graph } from './graph.tsx';
+import { grouped } from './records.ts';
 import { Result } from './result.tsx';
 import { cancel, current, isFinal, progress, retry, reuse, routes, serverTime } from './state.ts';
 import { type Tab, Tabs } from './tabs.tsx';
@@ -99,15 +100,12 @@ function tabsOf(run: Run): readonly Tab[] {
   const { request } = run;
   const route = request === undefined ? undefined : routeFor(routes.value, request.method, run.route);
   if (request === undefined || route === undefined) return tabs;
-  const draft = { ...draftOf(route, request), files: filesOf(request.files) };
+  const draft = {
+    ...draftOf(route, request),
+    files: grouped(request.files.map((file) => [file.field, file] as const)),
+  };
   const prepared = prepare(route, draft);
   return [...tabs, { name: 'Code', content: () => <CodePanel request={prepared} label="The request as code" /> }];
-}
-
-function filesOf(files: readonly { readonly field: string; readonly name: string }[]) {
-  const found: Record<string, { readonly name: string }[]> = {};
-  for (const { field, name } of files) (found[field] ??= []).push({ name });
-  return found;
 }
 
 function Log() {
@@ -136,7 +134,7 @@ function Log() {
         <p key={index} class={tone}>
           <time>{new Date(at).toLocaleTimeString([], { hour12: false })}</time>
           <span class="log-resource">{resource ?? ''}</span>
-          <span class="log-text">{text}</span>
+          <span class="log-text">{visible(text)}</span>
         </p>
       ))}
     </div>
@@ -151,14 +149,14 @@ function Parameters({ run: { request, id, route, created } }: { readonly run: Ru
       {fields.map(([name, values]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{values.join('\n')}</dd>
+          <dd>{visible(values.join('\n'))}</dd>
         </div>
       ))}
       {(request?.files ?? []).map(({ field, name, type, size: bytes, content }) => (
         <div key={content}>
           <dt>{field}</dt>
           <dd>
-            {name} <span class="hint">{`${type}, ${size(bytes)}`}</span>
+            {visible(name)} <span class="hint">{`${type}, ${size(bytes)}`}</span>
           </dd>
         </div>
       ))}

@@ -66,15 +66,23 @@ function python({ method, address, parts }: Prepared, { base, hasKeys }: Snippet
 
 /** Python reads the escapes of JSON, but not halves of surrogate pairs, which a form cannot contain. */
 function pythonText(text: string): string {
-  return JSON.stringify(text).replaceAll('\x7f', '\\x7f');
+  return escaped(text).replaceAll('\x7f', '\\x7f');
+}
+
+/** JSON without marks of direction: with them, a program could look different from what it does. */
+function escaped(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function javascript({ method, address, parts }: Prepared, { base, hasKeys }: SnippetOptions): string {
   const hasFiles = (parts ?? []).some(isFile);
   const fields = (parts ?? []).map(([name, value]) =>
     typeof value === 'string'
-      ? `body.append(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`
-      : `body.append(${JSON.stringify(name)}, await openAsBlob(${JSON.stringify(value.name)}), ${JSON.stringify(value.name)});\n`,
+      ? `body.append(${escaped(name)}, ${escaped(value)});\n`
+      : `body.append(${escaped(name)}, await openAsBlob(${escaped(value.name)}), ${escaped(value.name)});\n`,
   );
   const init = [
     method === 'GET' ? '' : `  method: ${JSON.stringify(method)},\n`,
@@ -84,7 +92,7 @@ function javascript({ method, address, parts }: Prepared, { base, hasKeys }: Sni
   return [
     hasFiles ? "import { openAsBlob } from 'node:fs';\n\n" : '',
     fields.length === 0 ? '' : `const body = new FormData();\n${fields.join('')}`,
-    `const answer = await fetch(${JSON.stringify(base + address)}${init === '' ? '' : `, {\n${init}}`});\n`,
+    `const answer = await fetch(${escaped(base + address)}${init === '' ? '' : `, {\n${init}}`});\n`,
     'console.log(await answer.json());',
   ].join('');
 }

@@ -1,17 +1,20 @@
 /** What the console shows, and what it does. */
 import { batch, computed, signal } from '@preact/signals';
-import { ApiError, call, keepKey, key, messageOf, read, send } from './api.ts';
+import { ApiError, call, isReachable, keepKey, key, messageOf, read, send } from './api.ts';
 import { type Draft, draftOf, emptyDraft, type Prepared, prepare, routeFor } from './draft.ts';
 import { fieldFor, type Route, routesOf } from './fields.ts';
 import { advance, noProgress, type Progress } from './progress.ts';
+import { grouped, own } from './records.ts';
 import { remembered } from './remembered.ts';
 import { follow } from './stream.ts';
 import type { AgentDescription, AnswerBody, Load, Run } from './types.ts';
 
-/** Runs in the gallery. */
-const MOST_RUNS = 48;
-/** Milliseconds between two looks: at runs that have not ended, and at those of others. */
-const [SOON, LATER] = [1500, 15_000];
+/** The most runs that are listed. */
+export const MAX_RUNS = 48;
+/** Milliseconds between two requests for the list, while some runs have not ended, and while all have. */
+const [BUSY_INTERVAL, IDLE_INTERVAL] = [1500, 15_000];
+/** The interval doubles with each failure, at most this many times. */
+const MAX_DOUBLINGS = 3;
 
 /** Whether the server answers, and knows the key. */
 export type Access = 'unknown' | 'open' | 'key-required' | 'key-refused' | 'unreachable';
@@ -32,7 +35,7 @@ export const route = computed<Route | null>(
 const drafts = signal<Readonly<Record<string, Draft<File>>>>({});
 export const draft = computed<Draft<File>>(() => {
   const at = route.value;
-  return at === null ? { values: {}, files: {}, more: [] } : (drafts.value[at.id] ?? emptyDraft(at));
+  return at === null ? { values: {}, files: {}, more: [] } : (own(drafts.value, at.id) ?? emptyDraft(at));
 });
 export const prepared = computed<Prepared<File> | null>(() =>
   route.value === null ? null : prepare(route.value, draft.value),
@@ -81,32 +84,47 @@ export async function open(): Promise<void> {
     await look();
     select(idInAddress() || (runs.value?.[0]?.id ?? ''));
   } catch (error) {
-    refuse(error);
+    if (isRefusal(error)) refuse(error);
+    else
+      batch(() => {
+        notice.value = messageOf(error);
+        if (agent.value === null) access.value = 'unreachable';
+      });
   }
 }
 
-function refuse(error: unknown): void {
-  const status = error instanceof ApiError ? error.status : 0;
+/** Whether the server does not accept the key, or does not let it see runs. */
+function isRefusal(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status === 401 || error.status === 403);
+}
+
+/** Asks for a key. The form stays filled in. */
+function refuse(error: ApiError): void {
+  const isMissing = error.status === 401 && key.value === '';
   batch(() => {
-    notice.value = status === 401 ? 'The agent does not know this key.' : messageOf(error);
-    if (status !== 401 && status !== 403) access.value = agent.value === null ? 'unreachable' : access.value;
-    else access.value = status === 401 && key.value === '' ? 'key-required' : 'key-refused';
+    forgetAgent();
+    access.value = isMissing ? 'key-required' : 'key-refused';
+    notice.value = error.status === 401 ? 'The agent does not know this key.' : error.message;
   });
 }
 
 /** Forgets the key and everything that was shown with it. */
 export function leave(): void {
-  unfollow();
   keepKey('');
   batch(() => {
+    forgetAgent();
     access.value = 'key-required';
     notice.value = '';
-    agent.value = null;
-    runs.value = null;
-    selected.value = '';
     drafts.value = {};
-    load.value = null;
   });
+}
+
+function forgetAgent(): void {
+  unfollow();
+  agent.value = null;
+  runs.value = null;
+  selected.value = '';
+  load.value = null;
 }
 
 export function edit(change: Partial<Draft<File>>): void {
@@ -126,7 +144,7 @@ export function setFiles(name: string, files: readonly File[]): void {
 }
 
 function clearProblem(name: string): void {
-  if (problems.value[name] === undefined) return;
+  if (own(problems.value, name) === undefined) return;
   const { [name]: _, ...rest } = problems.value;
   problems.value = rest;
 }
@@ -153,6 +171,7 @@ export async function submit(): Promise<boolean> {
     await show((await response.json()) as Run, 'Started.');
     return true;
   } catch (error) {
+    if (error instanceof ApiError && error.status === 401) refuse(error);
     problems.value = problemsIn(error, at);
     announcement.value = messageOf(error);
     return false;
@@ -169,12 +188,9 @@ function formOf({ parts }: Prepared<File>): FormData {
 
 function problemsIn(error: unknown, at: Route): Readonly<Record<string, string>> {
   const entries = error instanceof ApiError ? error.entries : [];
-  const found: Record<string, string> = {};
-  for (const { field, message } of entries.length === 0 ? [{ message: messageOf(error), field: '' }] : entries) {
-    const name = fieldFor(at.fields, field ?? '')?.name ?? '';
-    found[name] = found[name] === undefined ? message : `${found[name]}\n${message}`;
-  }
-  return found;
+  const all = entries.length === 0 ? [{ message: messageOf(error), field: '' }] : entries;
+  const messages = all.map(({ field, message }) => [fieldFor(at.fields, field ?? '')?.name ?? '', message] as const);
+  return Object.fromEntries(Object.entries(grouped(messages)).map(([name, texts]) => [name, texts.join('\n')]));
 }
 
 /** Shows a run that was just made. */
@@ -183,49 +199,62 @@ async function show(run: Run, text: string): Promise<void> {
   announcement.value = text;
   runs.value = [run, ...(runs.value ?? [])];
   select(run.id);
-  await look();
+  // The run has started, even if this fails.
+  await look().catch(() => undefined);
 }
 
-/** Reads the runs. What fails now is tried again at the next look. */
+/** Reads the runs. What fails is tried again after the interval. */
 export async function look(): Promise<void> {
   const about = agent.value;
   if (about === null) return;
-  const wanted = about.hasKeys ? [] : [...new Set([selected.value || idInAddress(), ...remembered.ids()])];
-  const ids = wanted.filter((id) => id !== '').slice(0, MOST_RUNS);
-  if (!about.hasKeys && ids.length === 0) {
-    runs.value = [];
-    return;
-  }
-  const names = about.hasKeys ? [['limit', String(MOST_RUNS)]] : ids.map((id) => ['id', id]);
-  const query = new URLSearchParams([...names, ['include', 'request']]);
-  const { jobs } = await read<{ readonly jobs: readonly Run[] }>(`${about.jobs}?${query.toString()}`);
-  const found = jobs.toSorted((left, right) => Date.parse(right.created) - Date.parse(left.created));
+  const list = async (names: readonly (readonly [string, string])[]): Promise<readonly Run[]> => {
+    const query = new URLSearchParams([...names.map((pair) => [...pair]), ['include', 'request']]);
+    return (await read<{ readonly jobs: readonly Run[] }>(`${about.jobs}?${query.toString()}`)).jobs;
+  };
+  const byId = async (ids: readonly string[]): Promise<readonly Run[]> =>
+    ids.length === 0 ? [] : list(ids.map((id) => ['id', id] as const));
+  const newest = about.hasKeys ? await list([['limit', String(MAX_RUNS)]]) : [];
+  // The run that is shown may be older than those in the list, or one that another browser has started.
+  const shown = [selected.value || idInAddress()].filter((id) => id !== '' && newest.every((run) => run.id !== id));
+  const known = about.hasKeys ? [] : remembered.ids();
+  const named = await byId([...new Set([...shown, ...known])]);
+  const found = [...newest, ...named].toSorted((left, right) => Date.parse(right.created) - Date.parse(left.created));
   const places = new Map((runs.value ?? []).map((run) => [run.id, run]));
   runs.value = found.map((run) => {
     const { place, estimate } = places.get(run.id) ?? {};
     return run.state === 'queued' && place !== undefined ? { ...run, place, ...(estimate && { estimate }) } : run;
   });
-  if (!about.hasKeys) remembered.keepOnly(found.map(({ id }) => id));
+  // The server has deleted the others.
+  const ids = new Set(found.map(({ id }) => id));
+  remembered.forget(known.filter((id) => !ids.has(id)));
 }
 
-/** Looks again, now and then. */
+/** Reads the runs again, now and then, and when something outside this page has changed. */
 export async function keepLooking(signal: AbortSignal): Promise<void> {
+  remembered.onChange(() => void look().catch(() => undefined));
+  addEventListener('hashchange', () => select(idInAddress()));
   let failures = 0;
   while (!signal.aborted) {
-    const isBusy = runs.value?.some((run) => !isFinal(run)) === true;
-    const pause = (isBusy ? SOON : LATER) * 2 ** Math.min(failures, 5);
+    const isBusy = !isReachable.value || runs.value?.some((run) => !isFinal(run)) === true;
+    const pause = (isBusy ? BUSY_INTERVAL : IDLE_INTERVAL) * 2 ** Math.min(failures, MAX_DOUBLINGS);
     await new Promise((resolve) => setTimeout(resolve, pause));
     if (document.hidden || access.value !== 'open') continue;
     if (!isBusy && agent.value?.hasKeys !== true) continue;
     try {
+      if (!isReachable.value) await readAgain();
       await look();
       await lookAtPlace();
       failures = 0;
     } catch (error) {
       failures += 1;
-      if (error instanceof ApiError && error.status === 401) refuse(error);
+      if (isRefusal(error)) refuse(error);
     }
   }
+}
+
+/** Reads what the agent is after its server was away: it may have changed. */
+async function readAgain(): Promise<void> {
+  agent.value = await read<AgentDescription>('ui/agent.json');
 }
 
 /** The place of the run that is shown, while it waits. */
@@ -268,7 +297,10 @@ async function followRun(id: string, signal: AbortSignal): Promise<void> {
   const path = `${agent.value?.jobs ?? ''}/${id}`;
   try {
     if (current.value === null) await look();
-    if (current.value === null) return;
+    if (current.value === null) {
+      await miss(id);
+      return;
+    }
     await follow({
       path: `${path}/events`,
       signal,
@@ -290,8 +322,20 @@ async function followRun(id: string, signal: AbortSignal): Promise<void> {
     answer.value = run.state === 'canceled' ? {} : body;
     announcement.value = `The run ${stateWords[run.state]}.`;
   } catch (error) {
-    if (!signal.aborted) notice.value = messageOf(error);
+    if (signal.aborted) return;
+    if (error instanceof ApiError && error.status === 401) refuse(error);
+    else if (error instanceof ApiError && error.status === 404) await miss(id);
+    else notice.value = messageOf(error);
   }
+}
+
+/** A run that the server no longer has. */
+async function miss(id: string): Promise<void> {
+  select('');
+  runs.value = (runs.value ?? []).filter((run) => run.id !== id);
+  remembered.forget([id]);
+  notice.value = 'The server no longer has this run.';
+  await look().catch(() => undefined);
 }
 
 const stateWords: Readonly<Record<Run['state'], string>> = {
@@ -332,12 +376,13 @@ export async function reuse({ request, route: pattern }: Run): Promise<void> {
     return;
   }
   await acting(async () => {
-    const files: Record<string, File[]> = {};
-    for (const { field, name, type, content } of request.files)
-      (files[field] ??= []).push(new File([await (await call(content)).blob()], name, { type }));
+    const files = request.files.map(async ({ field, name, type, content }) => {
+      return [field, new File([await (await call(content)).blob()], name, { type })] as const;
+    });
+    const draft = { ...draftOf(found, request), files: grouped(await Promise.all(files)) };
     batch(() => {
       chosen.value = found.id;
-      drafts.value = { ...drafts.value, [found.id]: { ...draftOf(found, request), files } };
+      drafts.value = { ...drafts.value, [found.id]: draft };
       problems.value = {};
       announcement.value = 'The form has the values of the run.';
     });
@@ -350,6 +395,10 @@ async function acting(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
+    if (error instanceof ApiError && error.status === 401) {
+      refuse(error);
+      return;
+    }
     notice.value = messageOf(error);
     announcement.value = messageOf(error);
     await look().catch(() => undefined);
@@ -365,9 +414,10 @@ export async function lookAtLoad(): Promise<void> {
   }
 }
 
-/** Forgets which runs this browser has started. */
+/** Forgets which runs this browser has started, apart from those that have not ended. */
 export function forgetRuns(): void {
-  remembered.keepOnly([]);
-  select('');
-  runs.value = [];
+  const [ended, others] = [(runs.value ?? []).filter(isFinal), (runs.value ?? []).filter((run) => !isFinal(run))];
+  remembered.forget(ended.map(({ id }) => id));
+  if (ended.some(({ id }) => id === selected.value)) select('');
+  runs.value = others;
 }
