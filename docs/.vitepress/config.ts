@@ -57,6 +57,7 @@ export default defineConfig({
         items: [
           { text: 'Pkl here', link: '/language' },
           { text: 'In a program', link: '/embedding' },
+          { text: 'Types and schemas', link: '/guides/types' },
         ],
       },
       {

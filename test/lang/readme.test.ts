@@ -11,13 +11,15 @@ import { root } from '../support/root.ts';
 import { runtimes } from '../support/runtimes.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const [memory = '', node = '', syntax = '', layout = '', kind = '', program = ''] = [
+const [memory = '', node = '', typed = '', syntax = '', layout = '', kind = '', program = ''] = [
   ...readme.matchAll(/^```ts\n(.*?)^```$/gms),
 ].map(([, code]) => code ?? '');
 /** What goes on with the evaluation of the first example. */
 const [ledger = ''] = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code ?? '');
 if (!existsSync(join(root, 'dist/lang/index.d.ts')))
   throw new Error('The library is not built: run `npm run build` first.');
+
+const appConfig = 'module AppConfig\nport: UInt16 = 8080\nservers: Listing<Server>\nclass Server { name: String }\n';
 
 describe('the examples of the README', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kdeps-readme-'));
@@ -27,6 +29,8 @@ describe('the examples of the README', () => {
   symlinkSync(join(root, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   writeFileSync(join(folder, 'config.pkl'), 'port = 8080\n');
+  writeFileSync(join(folder, 'AppConfig.pkl'), appConfig);
+  writeFileSync(join(folder, 'production.pkl'), 'amends "AppConfig.pkl"\nservers { new { name = "a" } }\n');
 
   function run(name: string, code: string, program = process.execPath): string {
     writeFileSync(join(folder, `${name}.js`), transformSync(code, { loader: 'ts' }).code);
@@ -43,6 +47,10 @@ describe('the examples of the README', () => {
 
     it('work with files', () => {
       expect(run('node', node, runtime)).toBe('port = 8080\n\n8080 0\n');
+    });
+
+    it('evaluate with generated types', () => {
+      expect(run('typed', typed, runtime)).toMatch(/^8080 \[ ["']a["'] \]\n$/);
     });
 
     it('tell what a result depended on, and forget it', () => {
@@ -79,16 +87,33 @@ describe('the examples of the README', () => {
     writeFileSync(join(folder, 'node.ts'), node);
     writeFileSync(join(folder, 'syntax.ts'), syntax);
     writeFileSync(join(folder, 'layout.ts'), layout);
+    writeFileSync(join(folder, 'typed.ts'), typed);
+    const generate = [join(root, 'dist/cli.cjs'), 'gen', 'ts', 'AppConfig.pkl', '-o', 'app-config.ts'];
+    execFileSync('node', generate, { cwd: folder });
     writeFileSync(join(folder, 'digest.ts'), kind);
     writeFileSync(join(folder, 'program.ts'), program);
     const modules = resolution === 'nodenext' ? 'nodenext' : 'esnext';
-    const words = ['--noEmit', '--strict', '--target', 'es2023', '--types', 'node', '--module', modules];
+    const words = [
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2023',
+      '--types',
+      'node',
+      '--module',
+      modules,
+      '--allowImportingTsExtensions',
+    ];
     const tsc = [join(root, 'node_modules/typescript/lib/tsc.js'), ...words, '--moduleResolution', resolution];
     expect(() =>
-      execFileSync('node', [...tsc, ...['memory', 'node', 'syntax', 'digest', 'program'].map((name) => `${name}.ts`)], {
-        cwd: folder,
-        stdio: 'pipe',
-      }),
+      execFileSync(
+        'node',
+        [...tsc, ...['memory', 'node', 'typed', 'syntax', 'digest', 'program'].map((name) => `${name}.ts`)],
+        {
+          cwd: folder,
+          stdio: 'pipe',
+        },
+      ),
     ).not.toThrow();
   });
 });

@@ -109,7 +109,7 @@ describe('the document', () => {
         size: { $ref: '#/components/schemas/Size' },
         tags: { type: 'array', items: { type: 'string', pattern: '\\S' }, maxItems: 8 },
         names: { type: 'object', additionalProperties: { $ref: '#/components/schemas/Size' } },
-        either: { anyOf: [{ anyOf: [{ type: 'integer' }, { type: 'boolean' }] }, { type: 'null' }] },
+        either: { anyOf: [{ type: 'integer' }, { type: 'boolean' }, { type: 'null' }] },
       },
     });
     expect(components.schemas['Size']?.properties).toMatchObject({ width: { multipleOf: 8 } });

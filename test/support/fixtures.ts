@@ -31,6 +31,7 @@ const otherAreas = [
   'commands',
   'differential',
   'format',
+  'generate',
   'help',
   'kinds',
   'protocol',

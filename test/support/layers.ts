@@ -35,6 +35,8 @@ export const layers: readonly Layer[] = [
   { path: 'lang/contracts' },
   { path: 'lang/index.ts' },
   { path: 'lang/node', packages: ['node:', 'fast-glob'] },
+  // TypeScript, JSON Schema and Pkl made from and into each other.
+  { path: 'generators', only: ['lang/contracts', 'lang/index.ts'] },
   {
     path: 'runtime',
     packages: ['node:', 'execa', 'fast-glob', 'file-type/core', 'ipaddr.js', 'libsql', 'bun:sqlite', 'modern-tar'],
@@ -91,6 +93,7 @@ export const parts: readonly Part[] = [
       'lang/diagnostics/catalogue/index.ts',
     ],
   },
+  { paths: ['generators'], edges: ['generators/index.ts'] },
   {
     paths: ['runtime', 'kinds.ts'],
     edges: [

@@ -11,7 +11,7 @@ export const groups: Readonly<Record<string, string>> = isPkl
       project: 'Work with projects',
       analyze: 'Analyze modules without evaluating them',
       key: 'Create keys for the APIs of agents',
-      gen: 'Generate code from agents',
+      gen: 'Generate types, schemas and clients',
     };
 
 /** Every command, in the order of the help page: the language first. */
@@ -134,6 +134,16 @@ const all: readonly CommandEntry[] = [
     path: 'build',
     summary: 'Build a container image of an agent',
     load: () => import('./build.ts').then((module) => module.command),
+  },
+  {
+    path: 'gen ts',
+    summary: 'Write TypeScript types of what a module evaluates to',
+    load: () => import('./gen-ts.ts').then((module) => module.command),
+  },
+  {
+    path: 'gen json-schema',
+    summary: 'Write a JSON Schema of what a module evaluates to',
+    load: () => import('./gen-json-schema.ts').then((module) => module.command),
   },
   {
     path: 'gen client',

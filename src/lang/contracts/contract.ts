@@ -1,5 +1,13 @@
-/** Contracts: what classes accept, as plain data. Properties with their types, constraints, defaults and documentation. */
+/**
+ * Contracts: classes as plain data, with the types, constraints, defaults and documentation of their properties. A contract
+ * has one of two views: what a class accepts from outside (`input`), or what its instances evaluate to (`output`).
+ */
 import type { PklValue } from '../values/pkl-value.ts';
+
+/** What a module evaluates to. */
+export interface ModuleContract extends Contract {
+  readonly moduleName: string;
+}
 
 /** A class, and every class that its properties refer to. */
 export interface Contract {
@@ -7,16 +15,35 @@ export interface Contract {
   readonly root: string;
   /** Classes by a short name that is unique in the contract. */
   readonly classes: ReadonlyMap<string, ContractClass>;
+  /** Type aliases, by names that no class has. None in the view `input`, which resolves them. */
+  readonly aliases: ReadonlyMap<string, ContractAlias>;
 }
+
+export type ContractView = 'input' | 'output';
 
 export interface ContractClass {
   readonly name: string;
   /** The doc comment; empty when there is none. */
   readonly doc: string;
-  /** The properties that can be set, inherited ones first. */
+  /** The properties, inherited ones first: those that can be set, or in the view `output`, those that are visible. */
   readonly fields: readonly ContractField[];
   /** The names of all properties that can be read, including those that cannot be set. */
   readonly members: readonly string[];
+  /** What to use instead, or an empty text; null if the class is not deprecated. */
+  readonly deprecation: string | null;
+  /** The key of the superclass; null when there is none in the contract, and in the view `input`. */
+  readonly superclass: string | null;
+  /** The keys of the direct subclasses in the contract. */
+  readonly subclasses: readonly string[];
+  readonly isAbstract: boolean;
+  /** Whether other modules may declare subclasses. */
+  readonly isOpen: boolean;
+}
+
+export interface ContractAlias {
+  /** The doc comment; empty when there is none. */
+  readonly doc: string;
+  readonly type: ContractType;
 }
 
 export interface ContractField {
@@ -24,13 +51,15 @@ export interface ContractField {
   /** The doc comment; empty when there is none. */
   readonly doc: string;
   readonly type: ContractType;
+  /** What to use instead, or an empty text; null if the property is not deprecated. */
+  readonly deprecation: string | null;
   /** Whether a value must be given, because neither the property nor its type has a default. */
   readonly isRequired: boolean;
   /** The value when none is given; undefined when there is none, or when it depends on other properties. */
   readonly defaultValue?: PklValue;
 }
 
-/** A type, with its aliases resolved. The innermost constraints come first. */
+/** A type. The innermost constraints come first. */
 export type ContractType = { readonly constraints: readonly ContractConstraint[] } & (
   | { readonly kind: PlainKind }
   | { readonly kind: 'choice'; readonly values: readonly string[] }
@@ -41,7 +70,16 @@ export type ContractType = { readonly constraints: readonly ContractConstraint[]
   | { readonly kind: 'union'; readonly members: readonly ContractType[] }
   /** A class that the embedder instantiates. */
   | { readonly kind: 'host'; readonly className: string }
+  // Only in the view `output`:
+  | { readonly kind: OutputKind }
+  | { readonly kind: 'alias'; readonly name: string }
+  | { readonly kind: 'pair'; readonly first: ContractType; readonly second: ContractType }
+  /** A Dynamic whose properties are known. */
+  | { readonly kind: 'record'; readonly fields: readonly ContractField[] }
 );
+
+/** `type` is a class or type alias as a value; `nothing` has no values, or none that can be exported, like functions. */
+export type OutputKind = 'int-seq' | 'nothing' | 'regex' | 'type';
 
 export type PlainKind =
   | 'any'

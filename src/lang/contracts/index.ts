@@ -5,6 +5,9 @@ export type {
   ContractConstraint,
   ContractField,
   ContractType,
+  ModuleContract,
   Rule,
 } from './contract.ts';
+export { describeConstraint, describeType } from './describe.ts';
+export { readModuleTypes } from './module-types.ts';
 export { type MadeValue, OpenContract, readContract, type Violation } from './open-contract.ts';

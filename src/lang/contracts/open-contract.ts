@@ -20,7 +20,7 @@ import {
 import type { SlotInfo } from '../values/shape.ts';
 import type { VmValue } from '../values/value.ts';
 import type { Contract, ListKind, MapKind, UnsupportedField } from './contract.ts';
-import { ContractReader, constraintLocation } from './read.ts';
+import { ContractReader, constraintLocation, isLimit } from './read.ts';
 
 /** A value of the language; opaque to embedders. */
 export type MadeValue = VmValue;
@@ -55,7 +55,7 @@ export class OpenContract {
     this.#evaluation = evaluation;
     this.#reader = reader;
     this.unsupported = reader.unsupported;
-    this.contract = { root, classes: reader.classes };
+    this.contract = { root, classes: reader.classes, aliases: reader.aliases };
   }
 
   get null(): MadeValue {
@@ -141,7 +141,7 @@ export function readContract(
   return evaluation.run(() => {
     const cls = evaluation.expression(module, expression);
     if (!(cls instanceof VmClass)) throw new TypeError(`\`${expression}\` is not a class.`);
-    const reader = new ContractReader(hostClasses);
+    const reader = new ContractReader({ view: 'input', hostClasses });
     return new OpenContract(evaluation, reader, reader.read(cls));
   });
 }
@@ -150,9 +150,6 @@ function instanceOf(cls: VmClass | undefined, properties: Iterable<readonly [str
   if (cls === undefined) throw new TypeError('The contract has no such class.');
   return makeObject(prototypeOf(cls), cls, { properties });
 }
-
-/** Codes of errors that mean that a limit was exceeded, not that a value is invalid. */
-const limits: ReadonlySet<string> = new Set(['timed-out', 'memory-exceeded', 'stack-overflow', 'regex-too-expensive']);
 
 function visit(
   value: VmValue,
@@ -178,7 +175,7 @@ function visitMember(object: VmObject, info: SlotInfo, path: readonly string[], 
   try {
     value = readSlot(object, info);
   } catch (error) {
-    if (!(error instanceof PklError) || limits.has(error.code)) throw error;
+    if (!(error instanceof PklError) || isLimit(error)) throw error;
     violations.push({ path, error, constraint: constraintOf(error) });
     return;
   }

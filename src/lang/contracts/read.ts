@@ -1,24 +1,28 @@
 /** Reads contracts from classes. */
+import { isDeprecation } from '../compile/declarations/deprecation.ts';
 import type { MemberDeclaration } from '../compile/declarations/member-declaration.ts';
 import type { AliasDeclaration } from '../compile/types/aliases.ts';
 import { moduleOf, type TypeScope } from '../compile/types/describe-type.ts';
 import { resolveTypeName } from '../compile/types/named-types.ts';
 import { PklError } from '../diagnostics/error.ts';
-import { hasTypeParameter } from '../resolve/scope.ts';
+import { declarationScope, hasTypeParameter } from '../resolve/scope.ts';
 import type * as tree from '../syntax/ast.ts';
-import { processStringConstant } from '../syntax/strings.ts';
+import { constantText, processStringConstant } from '../syntax/strings.ts';
 import { type ClassProperty, VmClass, VmTypeAlias } from '../values/class.ts';
 import { exportValue } from '../values/export.ts';
 import { getProperty, makeObject } from '../values/make.ts';
 import { prototypeOf, VmObject } from '../values/object.ts';
 import type { PklValue } from '../values/pkl-value.ts';
 import type {
+  ContractAlias,
   ContractClass,
   ContractConstraint,
   ContractField,
   ContractType,
+  ContractView,
   ListKind,
   MapKind,
+  OutputKind,
   PlainKind,
   UnsupportedField,
 } from './contract.ts';
@@ -54,9 +58,24 @@ const plainKinds: Readonly<Record<string, PlainKind>> = {
 };
 const lists: Readonly<Record<string, ListKind>> = { Listing: 'Listing', List: 'List', Set: 'Set', Collection: 'List' };
 const maps: Readonly<Record<string, MapKind>> = { Mapping: 'Mapping', Map: 'Map' };
+/** Classes that external data cannot have. */
+const outputKinds: Readonly<Record<string, OutputKind | PlainKind>> = {
+  Class: 'type',
+  IntSeq: 'int-seq',
+  Module: 'dynamic',
+  Regex: 'regex',
+  TypeAlias: 'type',
+  Typed: 'dynamic',
+};
 
 /** Thrown for types that external data cannot have. */
 class Unsupported extends Error {}
+
+export interface ReaderOptions {
+  readonly view: ContractView;
+  /** Qualified names of classes that the embedder instantiates. */
+  readonly hostClasses?: ReadonlySet<string>;
+}
 
 /** Reads each class once. */
 export class ContractReader {
@@ -65,12 +84,17 @@ export class ContractReader {
   /** The classes that the embedder instantiates, by their qualified names. */
   readonly hosts = new Map<string, VmClass>();
   readonly classes = new Map<string, ContractClass>();
+  readonly aliases = new Map<string, ContractAlias>();
   readonly unsupported: UnsupportedField[] = [];
-  readonly #names = new Map<VmClass, string>();
+  readonly #names = new Map<VmClass | VmTypeAlias, string>();
+  readonly #taken = new Set<string>();
+  /** The known subclasses of each class; classes whose properties are being read may still get some. */
+  readonly #subclasses = new Map<string, string[]>();
+  readonly #view: ContractView;
   readonly #hostClasses: ReadonlySet<string>;
 
-  /** @param hostClasses qualified names of classes that the embedder instantiates */
-  constructor(hostClasses: ReadonlySet<string>) {
+  constructor({ view, hostClasses = new Set() }: ReaderOptions) {
+    this.#view = view;
     this.#hostClasses = hostClasses;
   }
 
@@ -78,30 +102,73 @@ export class ContractReader {
   read(cls: VmClass): string {
     const known = this.#names.get(cls);
     if (known !== undefined) return known;
-    const name = this.#freeName(cls.simpleName);
+    const name = this.#freeName(this.#view === 'output' && cls.isModuleClass ? moduleTypeName(cls) : cls.simpleName);
     this.#names.set(cls, name);
     this.byName.set(name, cls);
+    const superclass = this.#superclassOf(cls);
+    const subclasses: string[] = [];
+    this.#subclasses.set(name, subclasses);
+    if (superclass !== null) this.#subclasses.get(superclass)?.push(name);
     const properties = [...propertiesOf(cls).values()].filter(({ isLocal }) => !isLocal);
-    const fields = properties.filter(isSettable).flatMap((property) => this.#field(cls, property));
-    const members = properties.map((property) => property.name);
-    this.classes.set(name, { name, doc: docOf(nodeOf(cls.declaration)), fields, members });
+    const isField =
+      this.#view === 'input' ? isSettable : ({ isHidden, isExternal }: ClassProperty) => !(isHidden || isExternal);
+    const fields = properties.filter(isField).flatMap((property) => this.#field(cls, property));
+    this.classes.set(name, {
+      name,
+      doc: docOf(nodeOf(cls.declaration)),
+      fields,
+      members: properties.map((property) => property.name),
+      deprecation: deprecationOf(cls.declaration as MemberDeclaration),
+      superclass,
+      subclasses,
+      isAbstract: cls.modifiers.isAbstract,
+      isOpen: cls.modifiers.isOpen || cls.modifiers.isAbstract,
+    });
     return name;
+  }
+
+  /** Reads an alias that has no type parameters, and returns its name in the contract. */
+  readAlias(alias: VmTypeAlias): string {
+    const known = this.#names.get(alias);
+    if (known !== undefined) return known;
+    const name = this.#freeName(alias.name);
+    this.#names.set(alias, name);
+    const { node, scope, compiler, env } = alias.declaration as AliasDeclaration;
+    const type = this.#type({ node: node.type, place: { scope, compiler, env }, variables: new Map() });
+    this.aliases.set(name, { doc: node.docComment?.text.trim() ?? '', type });
+    return name;
+  }
+
+  #superclassOf({ superclass }: VmClass): string | null {
+    return this.#view === 'input' || superclass === null || superclass.moduleUri === 'pkl:base'
+      ? null
+      : this.read(superclass);
   }
 
   #freeName(name: string): string {
     let free = name;
-    for (let number = 2; this.byName.has(free); number++) free = `${name}${number}`;
+    for (let number = 2; this.#taken.has(free); number++) free = `${name}${number}`;
+    this.#taken.add(free);
     return free;
   }
 
   #field(cls: VmClass, property: ClassProperty): readonly ContractField[] {
     const { name } = property;
     const typed = typedDeclaration(cls, name);
-    const { node } = property.declaration as MemberDeclaration;
+    const declaration = property.declaration as MemberDeclaration;
     try {
       const written = typed === null ? null : { ...typed, variables: new Map() };
-      const type = written === null ? anyType : this.#type(written);
-      return [{ name, doc: docOf(node) || inheritedDoc(cls, name), type, ...this.#defaultValue(cls, property, type) }];
+      const declared = written === null ? anyType : this.#type(written);
+      const type = this.#view === 'output' ? (constantType(cls, property, declared) ?? declared) : declared;
+      return [
+        {
+          name,
+          doc: docOf(declaration.node) || inheritedDoc(cls, name),
+          type,
+          deprecation: deprecationOf(declaration),
+          ...this.#defaultValue(cls, property, type),
+        },
+      ];
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error;
       const { source, start } = property.span;
@@ -121,16 +188,45 @@ export class ContractReader {
       const fields = this.classes.get(type.name)?.fields ?? [];
       return { isRequired: property.member.isUndefined && fields.some(({ isRequired }) => isRequired) };
     }
+    if (this.#view === 'output' && !this.#hasPlainDefault(type)) return { isRequired: property.member.isUndefined };
     const empty = makeObject(prototypeOf(cls), cls, {});
     try {
       return { isRequired: false, defaultValue: exportable(getProperty(empty, property.name)) };
     } catch (error) {
-      if (!(error instanceof PklError)) throw error;
+      if (!(error instanceof PklError) || endsEverything(error)) throw error;
       // The default of the type, such as an empty listing, violates a constraint, or there is none.
       if (property.member.isUndefined) return { isRequired: true };
       // The value depends on a property that has none yet.
-      if (error.isUndefinedValue) return { isRequired: false };
+      if (error.isUndefinedValue || this.#view === 'output') return { isRequired: false };
       throw error;
+    }
+  }
+
+  /** Whether the default of a type can be given as data. That of an object may contain the object itself. */
+  #hasPlainDefault(type: ContractType | undefined): boolean {
+    const all = (...types: readonly ContractType[]): boolean => types.every((each) => this.#hasPlainDefault(each));
+    switch (type?.kind) {
+      case undefined:
+      case 'any':
+      case 'dynamic':
+      case 'nothing':
+      case 'object':
+      case 'record':
+        return false;
+      case 'alias':
+        return this.#hasPlainDefault(this.aliases.get(type.name)?.type);
+      case 'list':
+        return all(type.element);
+      case 'map':
+        return all(type.key, type.value);
+      case 'nullable':
+        return all(type.type);
+      case 'pair':
+        return all(type.first, type.second);
+      case 'union':
+        return all(...type.members);
+      default:
+        return true;
     }
   }
 
@@ -156,9 +252,18 @@ export class ContractReader {
       }
       case 'DeclaredType':
         return this.#declared(node, written);
-      default:
-        throw new Unsupported(textOf(written));
+      case 'ModuleType':
+        return this.#output(written, () => ({ kind: 'object', name: this.read(moduleOf(place).cls), constraints: [] }));
+      case 'FunctionType':
+      case 'NothingType':
+        return this.#output(written, () => plain({ kind: 'nothing' }));
     }
+  }
+
+  /** A type that external data cannot have. */
+  #output(written: WrittenType, make: () => ContractType): ContractType {
+    if (this.#view === 'input') throw new Unsupported(textOf(written));
+    return make();
   }
 
   #declared(node: tree.DeclaredType, written: WrittenType): ContractType {
@@ -168,7 +273,12 @@ export class ContractReader {
     if (variable !== undefined) return this.#type(variable);
     if (node.qualifier === null && hasTypeParameter(place.scope, name.text)) return anyType;
     const found = resolveTypeName(node, place.scope, place.compiler, moduleOf(place));
-    if (found instanceof VmTypeAlias) return this.#type(aliased(found, node, written));
+    if (found instanceof VmTypeAlias) {
+      const hasName =
+        this.#view === 'output' && found.typeParameters.length === 0 && !found.moduleUri.startsWith('pkl:');
+      if (hasName) return { kind: 'alias', name: this.readAlias(found), constraints: [] };
+      return this.#type(aliased(found, node, written));
+    }
     const cls = found instanceof VmObject ? found.cls : found;
     if (!(cls instanceof VmClass)) throw new Unsupported(textOf(written));
     const argument = (index: number): ContractType => {
@@ -186,18 +296,28 @@ export class ContractReader {
       if (kind !== undefined) return { kind, constraints: [] };
       if (list !== undefined) return { kind: 'list', made: list, element: argument(0), constraints: [] };
       if (map !== undefined) return { kind: 'map', made: map, key: argument(0), value: argument(1), constraints: [] };
-      return null;
+      if (this.#view === 'input') return null;
+      return this.#ofOutputClass(cls, argument);
     }
     if (this.#hostClasses.has(cls.displayName)) {
       this.hosts.set(cls.displayName, cls);
       return { kind: 'host', className: cls.displayName, constraints: [] };
     }
-    if (cls.modifiers.isAbstract || cls.modifiers.isExternal) return null;
+    if (this.#view === 'input' && (cls.modifiers.isAbstract || cls.modifiers.isExternal)) return null;
     return { kind: 'object', name: this.read(cls), constraints: [] };
+  }
+
+  #ofOutputClass(cls: VmClass, argument: (index: number) => ContractType): ContractType {
+    const kind = outputKinds[cls.name];
+    if (kind !== undefined) return { kind, constraints: [] };
+    if (cls.name === 'Pair') return { kind: 'pair', first: argument(0), second: argument(1), constraints: [] };
+    return cls.modifiers.isExternal
+      ? { kind: 'nothing', constraints: [] }
+      : { kind: 'object', name: this.read(cls), constraints: [] };
   }
 }
 
-const anyType: ContractType = { kind: 'any', constraints: [] };
+export const anyType: ContractType = { kind: 'any', constraints: [] };
 
 function isSettable({ isLocal, isHidden, isFixed, isConst, isExternal, isAbstract }: ClassProperty): boolean {
   return !(isLocal || isHidden || isFixed || isConst || isExternal || isAbstract);
@@ -217,9 +337,38 @@ function typedDeclaration(
   for (let at: VmClass | null = cls; at !== null; at = at.superclass) {
     const declaration = at.properties.get(name)?.declaration as MemberDeclaration | undefined;
     const type = (declaration?.node as tree.PropertyNode | undefined)?.type ?? null;
-    if (declaration !== undefined && type !== null) return { node: type, place: declaration };
+    if (declaration === undefined || type === null) continue;
+    const { node, scope, compiler, env } = declaration;
+    // A name means what it means where the property is declared.
+    return { node: type, place: { scope: declarationScope(scope, node.start), compiler, env } };
   }
   return null;
+}
+
+/** The type of a property that always has the text that its declaration gives it. */
+function constantType(cls: VmClass, property: ClassProperty, declared: ContractType): ContractType | null {
+  const { isFixed, isConst } = property;
+  const isClosed = !cls.modifiers.isOpen && !cls.modifiers.isAbstract;
+  if (!(isFixed || isConst) || !isClosed || (declared.kind !== 'string' && declared.kind !== 'any')) return null;
+  const { node, compiler } = property.declaration as MemberDeclaration;
+  const value = node.kind === 'Property' ? node.value : null;
+  const text = value?.kind === 'String' ? constantText(value, compiler.module.source) : null;
+  return text === null ? null : { kind: 'choice', values: [text], constraints: [] };
+}
+
+/** What replaces a deprecated declaration; null for any other. */
+function deprecationOf(declaration: MemberDeclaration): string | null {
+  const found = declaration.annotations.find(isDeprecation);
+  if (!(found instanceof VmObject)) return null;
+  const message = getProperty(found, 'message');
+  return typeof message === 'string' ? message : '';
+}
+
+/** `com.example.app-config` → `AppConfig`. */
+function moduleTypeName({ moduleName }: VmClass): string {
+  const words = (moduleName.split('.').at(-1) ?? '').split(/[^\p{ID_Continue}$]+/u).filter((word) => word !== '');
+  const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  return name === '' ? 'Module' : name;
 }
 
 function inheritedDoc(cls: VmClass, name: string): string {
@@ -265,6 +414,19 @@ function constraintOf(node: tree.Expr, { compiler }: TypeScope): ContractConstra
   const { source } = compiler.module;
   const text = source.text.slice(node.start, node.end);
   return { text, location: constraintLocation(source.uri, node.start), rules: rulesOf(node, source) };
+}
+
+/** Codes of errors that mean that a limit was exceeded, not that a value is invalid. */
+const limits: ReadonlySet<string> = new Set(['timed-out', 'memory-exceeded', 'stack-overflow', 'regex-too-expensive']);
+
+/** Whether an error means that a limit was exceeded, not that a value is invalid. */
+export function isLimit({ code }: PklError): boolean {
+  return limits.has(code);
+}
+
+/** Whether nothing else can be evaluated after an error either. A stack overflow concerns one value. */
+export function endsEverything(error: PklError): boolean {
+  return isLimit(error) && error.code !== 'stack-overflow';
 }
 
 /** The location of a constraint, which identifies it in errors. */

@@ -1,7 +1,7 @@
 /** Generates a TypeScript client for an agent: a function for each route, with the types of its classes. */
+import { comment, propertyName, TypescriptTypes } from '../../generators/index.ts';
 import { type Agent, type ApiRoute, readParameters } from '../../runtime/index.ts';
 import { sources } from './runtime.generated.ts';
-import { comment, propertyName, TypeNames } from './type-names.ts';
 
 /** Names that the fixed part of the client uses. */
 const ownNames = [
@@ -28,7 +28,7 @@ const ownNames = [
  */
 export function typescriptClient(agent: Agent): string {
   const routes = agent.workflow.api?.routes ?? [];
-  const types = new TypeNames(ownNames);
+  const types = new TypescriptTypes('request', ownNames);
   const names = new Set<string>();
   const methods = routes.map((route) => methodOf(agent, route, nameOf(route, names), types));
   const { agent: name, version } = agent;
@@ -56,7 +56,7 @@ function nameOf({ path }: ApiRoute, taken: Set<string>): string {
   return name;
 }
 
-function methodOf(agent: Agent, route: ApiRoute, name: string, types: TypeNames): string {
+function methodOf(agent: Agent, route: ApiRoute, name: string, types: TypescriptTypes): string {
   const { input, output, path, methods } = route;
   const method = ['POST', 'PUT', 'PATCH', 'GET', 'DELETE'].find((each) => methods.includes(each)) ?? 'GET';
   const inputType = input === null ? untyped(agent, route) : types.nameOf(input, input.root);

@@ -1,13 +1,13 @@
 /** Decodes the fields of an `Input` class from a request. The language validates them afterward. */
-import type {
-  ContractClass,
-  ContractField,
-  ContractType,
-  MadeValue,
-  OpenContract,
+import {
+  type ContractClass,
+  type ContractField,
+  type ContractType,
+  describeType,
+  type MadeValue,
+  type OpenContract,
 } from '../../lang/contracts/index.ts';
 import type { RejectedParameter, RequestInput, UploadedFile } from '../run/request.ts';
-import { describeType } from './describe.ts';
 import { type FieldProblem, fieldName, nulReason, surrogateReason, unknownFieldReason } from './problems.ts';
 import { isUploadType, UPLOAD_CLASS } from './upload.ts';
 import { ValueDecoder } from './values.ts';

@@ -1,8 +1,7 @@
 /** Decodes the values of a request by their types, from the text of queries and forms or from JSON. */
-import type { ContractType, MadeValue, OpenContract } from '../../lang/contracts/index.ts';
+import { type ContractType, describeType, type MadeValue, type OpenContract } from '../../lang/contracts/index.ts';
 import type { HostValue } from '../../lang/index.ts';
 import { didYouMean } from '../diagnostics/nearest-names.ts';
-import { describeType } from './describe.ts';
 import {
   type FieldProblem,
   fieldName,

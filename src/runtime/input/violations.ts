@@ -1,6 +1,12 @@
 /** Turns type violations into messages for clients. */
-import type { Contract, ContractConstraint, ContractType, Violation } from '../../lang/contracts/index.ts';
-import { describeConstraint, describeType } from './describe.ts';
+import {
+  type Contract,
+  type ContractConstraint,
+  type ContractType,
+  describeConstraint,
+  describeType,
+  type Violation,
+} from '../../lang/contracts/index.ts';
 import { type FieldProblem, fieldName, MAX_SHOWN_LENGTH } from './problems.ts';
 
 /**

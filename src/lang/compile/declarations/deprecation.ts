@@ -19,6 +19,7 @@ export function warnIfDeprecated(method: ClassMethod, site: CodeLocation): void 
   evaluationContext().warn(`Method \`${declaration.scope.frame.name}\` is deprecated${reason}`, site.span);
 }
 
-function isDeprecation(annotation: VmValue): boolean {
+/** Whether an annotation says that a declaration is deprecated. */
+export function isDeprecation(annotation: VmValue): boolean {
   return annotation instanceof VmObject && annotation.cls === baseClass('Deprecated');
 }

@@ -27,7 +27,7 @@ function typed(contract: Contract, inPath: readonly string[], hasBody: boolean, 
   const all = contract.classes.get(contract.root)?.fields ?? [];
   const rest = all.filter(({ name }) => !inPath.includes(name));
   const refer = (name: string): string => schemas.address(contract, name);
-  const schemaOf = (field: ContractField): JsonSchema => fieldSchema(asText(field), { refer, place: 'text' });
+  const schemaOf = (field: ContractField): JsonSchema => fieldSchema(contract, asText(field), { refer, place: 'text' });
   const path = inPath.map((name) => {
     const field = all.find((each) => each.name === name);
     return parameter(name, 'path', field === undefined ? { type: 'string' } : schemaOf(field), true);
@@ -40,8 +40,8 @@ function typed(contract: Contract, inPath: readonly string[], hasBody: boolean, 
     const required = rest.filter(({ isRequired }) => isRequired).map(({ name }) => name);
     const schemaIn = (field: ContractField): JsonSchema =>
       place === 'text'
-        ? formSchema(field, fieldSchema(asText(field), { refer, place }))
-        : fieldSchema(field, { refer, place });
+        ? formSchema(field, fieldSchema(contract, asText(field), { refer, place }))
+        : fieldSchema(contract, field, { refer, place });
     return {
       type: 'object',
       properties: Object.fromEntries(rest.map((field) => [field.name, schemaIn(field)])),
@@ -68,11 +68,12 @@ function typed(contract: Contract, inPath: readonly string[], hasBody: boolean, 
 
 /** A field of a form or query string. Text cannot be null, so the field is omitted instead. */
 function asText(field: ContractField): ContractField {
-  const { name, doc, type, isRequired } = field;
+  const { name, doc, type, deprecation, isRequired } = field;
   if (type.kind !== 'nullable') return field;
   return {
     name,
     doc,
+    deprecation,
     isRequired,
     type: { ...type.type, constraints: [...type.type.constraints, ...type.constraints] },
   };

@@ -1,5 +1,5 @@
 /** Describes types and constraints for messages to clients. */
-import type { ContractConstraint, ContractType, Rule } from '../../lang/contracts/index.ts';
+import type { ContractConstraint, ContractType, Rule } from './contract.ts';
 
 /**
  * Describes the values of a type.

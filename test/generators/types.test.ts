@@ -1,0 +1,65 @@
+// `kdeps gen ts` and `kdeps gen json-schema`: golden files beside the modules in fixtures/generate, and the program itself.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Command } from '../../src/cli/command.ts';
+import { command as genJsonSchema } from '../../src/cli/commands/gen-json-schema.ts';
+import { command as genTs } from '../../src/cli/commands/gen-ts.ts';
+import { type Newcomer, newcomer } from '../support/command-line.ts';
+import { runCommand } from '../support/evaluate.ts';
+import { fixturePath } from '../support/fixtures.ts';
+
+const targets: readonly (readonly [extension: string, command: Command, words: readonly string[]])[] = [
+  ['ts.txt', genTs, []],
+  ['json.ts.txt', genTs, ['--form', 'json']],
+  ['schema.json', genJsonSchema, []],
+];
+
+describe.each(['AppConfig', 'plain', 'shapes'])('%s', (name) => {
+  it.each(targets)('as .%s', async (extension, command, words) => {
+    const result = await runCommand(command, [...words, fixturePath(`generate/${name}.pkl`)]);
+    expect(result).toMatchObject({ status: 0, errors: '' });
+    await expect(result.output).toMatchFileSnapshot(fixturePath(`generate/${name}.${extension}`));
+  });
+});
+
+describe('the program', () => {
+  let me: Newcomer;
+  beforeAll(async () => {
+    me = await newcomer();
+    await me.write({
+      'config.pkl': 'module Config\nport: Int = 80\n',
+      'amending.pkl': 'amends "config.pkl"\nport = 81\n',
+      'broken.pkl': 'a = 1\nb: Prot\n',
+      'endless.pkl': 'function f(n: Int): Int = if (n == 0) 0 else f(n - 1) + f(n - 1)\na = f(60)\n',
+    });
+  });
+  afterAll(() => me.leave());
+
+  it.each([
+    ['ts', 'export interface Config {'],
+    ['json-schema', '"title": "Config"'],
+  ])('writes a file: %s', async (target, part) => {
+    expect(me.kdeps(['gen', target, 'amending.pkl', '-o', `made/${target}`])).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(await readFile(join(me.folder, 'made', target), 'utf8')).toContain(part);
+  });
+
+  it('reports errors with file and line', () => {
+    const { status, stdout, stderr } = me.kdeps(['gen', 'ts', 'broken.pkl']);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('Cannot find type `Prot`.');
+    expect(stderr).toContain('broken.pkl, line 2)');
+    expect(me.kdeps(['gen', 'json-schema', 'missing.pkl'])).toMatchObject({ status: 1, stdout: '' });
+    expect(me.kdeps(['gen', 'ts']).stderr).toContain('<module>');
+    expect(me.kdeps(['gen', 'ts', 'config.pkl', '-o', '.']).stderr).toContain('is a directory');
+  });
+
+  it('stops at the time limit', () => {
+    const { status, stderr } = me.kdeps(['gen', 'ts', 'endless.pkl', '--timeout', '1']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('timed out')]);
+  });
+});
