@@ -47,7 +47,9 @@ afterAll(async () => {
 });
 
 const words = (line: string): string[] =>
-  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '').slice(1);
+  [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)]
+    .map(([, ...found]) => found.find((word) => word !== undefined) ?? '')
+    .slice(1);
 
 /** Does what a page shows, in order. */
 async function follow(page: string): Promise<void> {

@@ -37,6 +37,7 @@ export default defineConfig({
           { text: 'Check requests', link: '/guides/checks' },
           { text: 'Accept files', link: '/guides/files' },
           { text: 'Remember', link: '/guides/memory' },
+          { text: "Serve clients of OpenAI's API", link: '/guides/openai' },
           { text: 'Be a tool of an assistant', link: '/guides/mcp' },
           { text: 'Use the console', link: '/guides/console' },
           { text: 'Serve pages', link: '/guides/pages' },

@@ -1,13 +1,14 @@
 /** Loads and runs agents: the interface for servers and commands. */
 
 export type { Contract, ContractClass, ContractField, ContractType } from '../lang/contracts/index.ts';
-export { compareVersions } from './agent/action-id.ts';
+export { type ActionId, compareVersions } from './agent/action-id.ts';
 export type { Agent, Resource } from './agent/agent.ts';
 export { publicAddressProblem } from './agent/checks/access.ts';
 export { type FilePreview, previewFile } from './agent/file-preview.ts';
 export { tryLoading } from './agent/loading.ts';
 export { homeOf, type OpenAgent, type OpenAgentOptions, openAgent } from './agent/open-agent.ts';
 export { readParameters } from './agent/read-parameters.ts';
+export { streamedResource } from './agent/streamed-resource.ts';
 export { agentFiles } from './agent/watching.ts';
 export type { MachineSettings } from './agent/workflow.ts';
 export {
@@ -61,6 +62,7 @@ export { derived } from './kinds/registry.ts';
 export { type Fields, formerSeconds } from './kinds/spelling.ts';
 export { spellings } from './kinds/spellings.ts';
 export { briefReport } from './language/engine.ts';
+export type { TokenUsage } from './llm/conversation.ts';
 export { ollamaAddress } from './llm/ollama.ts';
 export { decoderOf } from './net/content-encoding.ts';
 export { sendForHead } from './net/http-request.ts';
@@ -80,6 +82,7 @@ export { EventHub } from './run/event-hub.ts';
 export type { EventListener, FollowedEvent, Follower, RunEvent } from './run/events.ts';
 export type { Executor, RunOptions, RunResult } from './run/executor.ts';
 export { jsonBody, jsonText, WrittenJson } from './run/json-text.ts';
+export type { ModelListener } from './run/model-listener.ts';
 export type { Answer, Outcome } from './run/outcomes.ts';
 export type { GivenFields, RejectedParameter, RequestInput, UploadedFile } from './run/request.ts';
 export { QueueFullError, Semaphore } from './run/semaphore.ts';

@@ -168,7 +168,7 @@ export function createApp(options: AppOptions): ApiApp {
     guards: (route) => [
       shaping(route),
       originGuard(settings.cors, route),
-      ...(route.isPublic === true ? [] : accessTo(route.scope)),
+      ...(route.isPublic === true ? [] : accessTo(route.scope ?? 'run')),
       ...(limiter === null ? [] : [limiter]),
       methodGuard(route, 'answers'),
     ],

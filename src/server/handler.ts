@@ -8,6 +8,7 @@ import {
   type Executor,
   type Follower,
   jsonBody,
+  type ModelListener,
   QueueFullError,
   type RequestInput,
   type RequestLimits,
@@ -104,6 +105,7 @@ export interface RunOrder {
   /** Cancels the run. */
   readonly signal?: AbortSignal;
   readonly onEvent?: Follower;
+  readonly models?: ModelListener;
 }
 
 /**
@@ -210,7 +212,10 @@ async function run(
       const result = await semaphore.run(() => {
         state.isWaiting = false;
         noteWait(response, performance.now() - queued);
-        return executor.run(input, signal, order?.onEvent === undefined ? {} : { onEvent: order.onEvent });
+        return executor.run(input, signal, {
+          ...(order?.onEvent !== undefined && { onEvent: order.onEvent }),
+          ...(order?.models !== undefined && { models: order.models }),
+        });
       }, signal);
       if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
       return { answer: result.answer, wantsLinks: input.params.get('response_format')?.[0] === 'url' };

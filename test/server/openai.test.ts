@@ -119,11 +119,17 @@ describe("OpenAI's client for Node", () => {
     });
     await expect(client.images.generate({ prompt: 'a', n: 11 })).rejects.toBeInstanceOf(OpenAI.BadRequestError);
     await expect(client.models.retrieve('gpt')).rejects.toBeInstanceOf(OpenAI.NotFoundError);
-    const key = `Keys { ["one"] { Hash = "${hashOfKey('one')}" } }`;
+    const scoped = (name: string): string => `["${name}"] { Hash = "${hashOfKey(name)}"; Scopes { "${name}" } }`;
+    const key = `Keys { ["one"] { Hash = "${hashOfKey('one')}" }; ${scoped('jobs')}; ${scoped('run')} }`;
     await withAgent({ ...files, 'workflow.pkl': workflow(settings(key), classes) }, async ({ url }) => {
       const withKey = (apiKey: string) => new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 });
       await expect(withKey('two').models.list()).rejects.toMatchObject({ status: 401, type: 'authentication_error' });
       expect((await withKey('one').models.list()).data).toHaveLength(2);
+      // No request to an endpoint becomes a job, so that the scope to submit jobs is not enough.
+      const headers = { Prefer: 'respond-async' };
+      const chat = { model: 'talk', messages: [{ role: 'user' as const, content: 'hello' }] };
+      await expect(withKey('jobs').chat.completions.create(chat, { headers })).rejects.toMatchObject({ status: 403 });
+      expect((await withKey('run').chat.completions.create(chat, { headers })).choices).toHaveLength(1);
     });
   });
 });

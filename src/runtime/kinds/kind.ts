@@ -1,4 +1,5 @@
 import type { HostValue, PklValue } from '../../lang/index.ts';
+import type { Expr, Module } from '../../lang/syntax/index.ts';
 import type { CodeRole } from '../binding/code.ts';
 import type { ResourceScope, ScopeView } from '../run/context.ts';
 import type { ActionOutput, Answer } from '../run/outcomes.ts';
@@ -42,6 +43,10 @@ export interface Kind<Input, Output extends ActionOutput> {
   content?(output: Output): FileContent;
   /** The agent's answer, for a kind that provides one. */
   answer?(output: Output): Answer;
+  /** For such a kind: the expression in its file that all of the answer's data come from; null when there is more. */
+  onlyData?(file: Module): Expr | null;
+  /** The name of the function whose result can be received while the action runs, piece by piece. */
+  readonly streamed?: string;
 }
 
 /** What a file consists of; pieces follow each other. */

@@ -1,5 +1,5 @@
 /** Validates responses of model servers before using them; the servers are third-party programs. */
-import { BusyError, isBusy, type Reply, type ToolCall } from './conversation.ts';
+import { BusyError, isBusy, type Reply, type TokenUsage, type ToolCall } from './conversation.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -40,14 +40,34 @@ export function checkStatus({ status, error }: ServerAnswer): void {
  *
  * @throws Error when it is malformed
  */
-export function readReply(message: unknown): Reply {
+export function readReply(message: unknown, usage: TokenUsage | null): Reply {
   if (!isObject(message)) throw malformed('it has no `message`', message);
   const text = textIn(message['content']);
   if (text === null) throw malformed('the `content` of its message is not a text', message);
   const calls = message['tool_calls'] ?? [];
   if (!Array.isArray(calls)) throw malformed('its `tool_calls` are not a list', message);
   if (calls.length === 0 && message['content'] === undefined) throw malformed('its message has no `content`', message);
-  return { text, calls: calls.map((call: unknown, index) => readCall(call, index)) };
+  return { text, calls: calls.map((call: unknown, index) => readCall(call, index)), usage };
+}
+
+/** The numbers of tokens; null unless the server reports both. */
+export function readUsage(prompt: unknown, completion: unknown): TokenUsage | null {
+  return isCount(prompt) && isCount(completion) ? { prompt, completion } : null;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** The text in a piece of a message; empty for a piece without one. */
+export function readPiece(message: unknown): string {
+  const content = isObject(message) ? message['content'] : undefined;
+  return typeof content === 'string' ? content : '';
+}
+
+/** The error for an answer in pieces whose end is missing. */
+export function cutOff(): Error {
+  return new Error('its answer ends in the middle');
 }
 
 function readCall(call: unknown, index: number): ToolCall {

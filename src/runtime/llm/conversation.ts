@@ -47,11 +47,21 @@ export interface Question {
   readonly json: object | 'any' | null;
   readonly options: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
+  /** Receives the text as the model makes it; the next piece is read when it resolves. */
+  readonly onText?: (piece: string) => Promise<void>;
 }
 
 export interface Reply {
   readonly text: string;
   readonly calls: readonly ToolCall[];
+  /** Null when the server does not report it. */
+  readonly usage: TokenUsage | null;
+}
+
+/** How many tokens a model has read and written. */
+export interface TokenUsage {
+  readonly prompt: number;
+  readonly completion: number;
 }
 
 /** A model server. */

@@ -9,6 +9,7 @@ import {
   type Provider,
   type Question,
   type Reply,
+  type TokenUsage,
   type ToolCall,
 } from './conversation.ts';
 import { callsInText, type PreparedCall, prepareCall, type Tool, toolInstruction } from './tool-calls.ts';
@@ -23,6 +24,10 @@ export interface Conversation {
   readonly options: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   readonly onNote: (text: string) => void;
+  /** Receives a plain-text answer as the model makes it. A model with tools is only read when it has finished. */
+  readonly onText?: (piece: string) => Promise<void>;
+  /** Receives what each question to the model took. */
+  readonly onUsage?: (usage: TokenUsage) => void;
   /** Runs a tool and returns its output. */
   readonly runTool: (tool: Tool, words: PreparedCall['words'], env: PreparedCall['env']) => Promise<string>;
 }
@@ -144,13 +149,13 @@ function withInstruction(said: readonly Message[], tools: readonly Tool[]): read
 }
 
 /** @param isFinal whether this is the final answer: a model restricted to a format could not call tools */
-function ask(
+async function ask(
   conversation: Conversation,
   said: readonly Message[],
   tools: readonly Tool[],
   isFinal = true,
 ): Promise<Reply> {
-  const { keys, model, options, signal, provider, onNote } = conversation;
+  const { keys, model, options, signal, provider, onNote, onText, onUsage } = conversation;
   const form = keys === null ? null : keys.length === 0 ? 'any' : keySchema(keys);
   const instruction: readonly Message[] = keys === null ? [] : [{ role: 'system', text: keyInstruction(keys) }];
   const question: Question = {
@@ -160,17 +165,32 @@ function ask(
     json: isFinal ? form : null,
     options,
     signal,
+    ...(onText !== undefined && keys === null && conversation.tools.length === 0 && { onText }),
   };
-  return askPatiently(provider, question, onNote);
+  const reply = await askPatiently(provider, question, onNote);
+  if (reply.usage !== null) onUsage?.(reply.usage);
+  return reply;
 }
 
-/** Asks a starting or busy server again, doubling the pause each time. */
-async function askPatiently(provider: Provider, question: Question, onNote: (text: string) => void): Promise<Reply> {
+/** Asks a starting or busy server again, doubling the pause each time, unless its answer has begun to arrive. */
+async function askPatiently(provider: Provider, asked: Question, onNote: (text: string) => void): Promise<Reply> {
+  let hasBegun = false;
+  const { onText } = asked;
+  const question: Question =
+    onText === undefined
+      ? asked
+      : {
+          ...asked,
+          onText: (piece) => {
+            hasBegun = true;
+            return onText(piece);
+          },
+        };
   for (const pause of PAUSES) {
     try {
       return await provider.ask(question);
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (hasBegun || !isPassing(error)) throw error;
       onNote(`${provider.place}: ${messageOf(error)}. Retrying in ${pause} ms.`);
       await sleep(pause, undefined, { signal: question.signal }).catch(() => question.signal.throwIfAborted());
     }

@@ -1,6 +1,7 @@
 /** Models on an Ollama server, using its native API: https://github.com/ollama/ollama */
-import { sendRequest } from '../net/http-request.ts';
-import { checkStatus, readAnswer, readReply, type ServerAnswer } from './answer-shape.ts';
+import { type HttpStream, openStream } from '../net/http-request.ts';
+import { checkStatus, cutOff, readAnswer, readPiece, readReply, readUsage, type ServerAnswer } from './answer-shape.ts';
+import { hasType, linesOf, textOf } from './answer-stream.ts';
 import {
   type Message,
   NoToolsError,
@@ -52,7 +53,7 @@ async function chat(options: OllamaOptions, question: Question): Promise<ServerA
   const body = {
     model: question.model,
     messages: question.messages.map(messageOf),
-    stream: false,
+    stream: question.onText !== undefined,
     ...(options.keepAlive !== null && { keep_alive: `${options.keepAlive / 1000}s` }),
     ...(question.json !== null && { format: question.json === 'any' ? 'json' : question.json }),
     ...(question.tools.length > 0 && {
@@ -63,7 +64,25 @@ async function chat(options: OllamaOptions, question: Question): Promise<ServerA
     }),
     ...(Object.keys(question.options).length > 0 && { options: question.options }),
   };
-  return post(options, '/api/chat', body, question.signal);
+  const response = await post(options, '/api/chat', body, question.signal);
+  if (question.onText === undefined || response.status >= 400 || !hasType(response, 'application/x-ndjson'))
+    return readAnswer(response.status, await textOf(response));
+  return readPieces(response, question.onText);
+}
+
+/** Reads a line for each piece, and makes them the answer that the server would have given in one. */
+async function readPieces(response: HttpStream, onText: (piece: string) => Promise<void>): Promise<ServerAnswer> {
+  let content = '';
+  for await (const line of linesOf(response)) {
+    const answer = readAnswer(response.status, line);
+    checkStatus(answer);
+    const { fields } = answer;
+    const piece = readPiece(fields['message']);
+    content += piece;
+    if (piece !== '') await onText(piece);
+    if (fields['done'] === true) return { ...answer, fields: { ...fields, message: { content } } };
+  }
+  throw cutOff();
 }
 
 async function post(
@@ -71,8 +90,8 @@ async function post(
   path: string,
   body: unknown,
   signal: AbortSignal,
-): Promise<ServerAnswer> {
-  const { status, body: bytes } = await sendRequest({
+): Promise<HttpStream> {
+  return openStream({
     method: 'POST',
     url: new URL(base.pathname.replace(/\/$/, '') + path, base),
     headers: { 'Content-Type': 'application/json' },
@@ -81,7 +100,6 @@ async function post(
     limit: MAX_ANSWER_SIZE,
     isPublicOnly,
   });
-  return readAnswer(status, bytes.toString('utf8'));
 }
 
 function messageOf({ role, text, images, calls, answers }: Message): object {
@@ -104,12 +122,14 @@ function replyOf(answer: ServerAnswer, model: string): Reply {
   if (answer.status === 400 && /does not support tools/i.test(answer.error ?? '')) throw new NoToolsError();
   if (isMissing(answer)) throw new Error(`it has no model \`${model}\`. Download it with \`ollama pull ${model}\``);
   checkStatus(answer);
-  return readReply(answer.fields['message']);
+  const { message, prompt_eval_count: prompt, eval_count: completion } = answer.fields;
+  return readReply(message, readUsage(prompt, completion));
 }
 
 async function pull(options: OllamaOptions, question: Question): Promise<void> {
   options.onNote(`Downloading the model ${question.model} …`);
-  const { status, error } = await post(options, '/api/pull', { model: question.model, stream: false }, question.signal);
+  const response = await post(options, '/api/pull', { model: question.model, stream: false }, question.signal);
+  const { status, error } = readAnswer(response.status, await textOf(response));
   if (status >= 400 || error !== null) {
     throw new Error(`it has no model \`${question.model}\`, and cannot download it: ${error ?? `status ${status}`}`);
   }

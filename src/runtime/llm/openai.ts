@@ -1,6 +1,7 @@
 /** Models on a server with the OpenAI API: OpenAI's own and many others. */
-import { sendRequest } from '../net/http-request.ts';
-import { checkStatus, readAnswer, readReply } from './answer-shape.ts';
+import { type HttpStream, openStream } from '../net/http-request.ts';
+import { checkStatus, cutOff, readAnswer, readPiece, readReply, readUsage } from './answer-shape.ts';
+import { hasType, linesOf, textOf } from './answer-stream.ts';
 import {
   type Message,
   NoToolsError,
@@ -8,6 +9,7 @@ import {
   parameterSchema,
   type Question,
   type Reply,
+  type TokenUsage,
 } from './conversation.ts';
 
 const MAX_ANSWER_SIZE = 64 * 1024 * 1024;
@@ -23,7 +25,7 @@ export function openAiProvider({ base, key, isPublicOnly }: OpenAiOptions): Prov
   return {
     place: `The model server at ${base.origin}`,
     ask: async (question) => {
-      const { status, body } = await sendRequest({
+      const response = await openStream({
         method: 'POST',
         url: new URL(`${base.pathname.replace(/\/$/, '')}/chat/completions`, base),
         headers: { 'Content-Type': 'application/json', ...(key !== null && { Authorization: `Bearer ${key}` }) },
@@ -32,7 +34,9 @@ export function openAiProvider({ base, key, isPublicOnly }: OpenAiOptions): Prov
         limit: MAX_ANSWER_SIZE,
         isPublicOnly,
       });
-      return replyOf(status, body.toString('utf8'), question);
+      if (question.onText === undefined || response.status >= 400 || !hasType(response, 'text/event-stream'))
+        return replyOf(response.status, await textOf(response), question);
+      return readPieces(response, question.onText);
     },
   };
 }
@@ -50,7 +54,32 @@ function requestBody(question: Question): object {
       })),
     }),
     ...question.options,
+    ...(question.onText !== undefined && { stream: true, stream_options: { include_usage: true } }),
   };
+}
+
+/** Reads the events of a stream, which has an event for each piece, and one for the usage. */
+async function readPieces(response: HttpStream, onText: (piece: string) => Promise<void>): Promise<Reply> {
+  let [text, hasEnded] = ['', false];
+  let usage: TokenUsage | null = null;
+  for await (const line of linesOf(response)) {
+    const data = /^data:(.*)$/.exec(line)?.[1]?.trim();
+    if (data === undefined) continue;
+    if (data === '[DONE]') {
+      hasEnded = true;
+      break;
+    }
+    const answer = readAnswer(response.status, data);
+    checkStatus(answer);
+    const choice = choiceOf(answer.fields);
+    const piece = readPiece(choice['delta']);
+    text += piece;
+    if (piece !== '') await onText(piece);
+    hasEnded ||= typeof choice['finish_reason'] === 'string';
+    usage = usageOf(answer.fields) ?? usage;
+  }
+  if (!hasEnded) throw cutOff();
+  return { text, calls: [], usage };
 }
 
 function messageOf({ role, text, images, calls, answers }: Message): object {
@@ -77,7 +106,19 @@ function replyOf(status: number, text: string, question: Question): Reply {
   if (status >= 400 && question.tools.length > 0 && /tools?\b.*(not|un)\s?support/i.test(answer.error ?? ''))
     throw new NoToolsError();
   checkStatus(answer);
-  const { choices } = answer.fields;
+  return readReply(choiceOf(answer.fields)['message'], usageOf(answer.fields));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The first choice; empty when there is none. */
+function choiceOf({ choices }: Fields): Fields {
   const first: unknown = Array.isArray(choices) ? choices[0] : undefined;
-  return readReply(typeof first === 'object' && first !== null && 'message' in first ? first.message : undefined);
+  return typeof first === 'object' && first !== null ? { ...first } : {};
+}
+
+function usageOf({ usage }: Fields): TokenUsage | null {
+  if (typeof usage !== 'object' || usage === null) return null;
+  const { prompt_tokens: prompt, completion_tokens: completion }: Fields = { ...usage };
+  return readUsage(prompt, completion);
 }

@@ -24,11 +24,21 @@ export interface HttpRequest {
   readonly isPublicOnly?: boolean;
 }
 
-export interface HttpResponse {
+/** The start of a response. */
+export interface HttpHead {
   readonly status: number;
   /** Names as written by the server; values of repeated headers are joined. */
   readonly headers: ReadonlyMap<string, string>;
+}
+
+export interface HttpResponse extends HttpHead {
   readonly body: Buffer;
+}
+
+/** A response whose body is read as it arrives. The server has to wait while it is not read. */
+export interface HttpStream extends HttpHead {
+  /** Decoded. Reading throws Error with a message for people, or the reason of the signal. */
+  readonly chunks: AsyncIterable<Buffer>;
 }
 
 const MAX_REDIRECTS = 10;
@@ -42,12 +52,25 @@ const privateHeaders = new Set(['authorization', 'cookie', 'cookie2', 'proxy-aut
  * @throws Error with a message for people, or the reason of the signal
  */
 export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
+  const { chunks, ...head } = await openStream(request);
+  const body: Buffer[] = [];
+  for await (const chunk of chunks) body.push(chunk);
+  return { ...head, body: Buffer.concat(body) };
+}
+
+/**
+ * Sends a request, following redirects, and resolves when the response starts.
+ *
+ * @throws Error with a message for people, or the reason of the signal
+ * @example const { chunks } = await openStream(request); for await (const chunk of chunks) use(chunk);
+ */
+export async function openStream(request: HttpRequest): Promise<HttpStream> {
   let current = request;
   for (let count = 0; count <= MAX_REDIRECTS; count++) {
     const message = await send(current);
     const location = redirects.has(message.statusCode ?? 0) ? message.headers.location : undefined;
     if (location === undefined)
-      return { status: message.statusCode ?? 0, headers: headersOf(message), body: await bodyOf(message, current) };
+      return { status: message.statusCode ?? 0, headers: headersOf(message), chunks: chunksOf(message, current) };
     message.resume();
     current = redirected(current, location, message.statusCode ?? 0);
   }
@@ -59,7 +82,7 @@ export async function sendRequest(request: HttpRequest): Promise<HttpResponse> {
  *
  * @throws Error with a message for people, or the reason of the signal
  */
-export async function sendForHead(request: Omit<HttpRequest, 'limit'>): Promise<Omit<HttpResponse, 'body'>> {
+export async function sendForHead(request: Omit<HttpRequest, 'limit'>): Promise<HttpHead> {
   const message = await send({ ...request, limit: 0 });
   // Whatever follows is not read.
   message.on('error', () => undefined);
@@ -126,24 +149,23 @@ function headersOf(message: IncomingMessage): ReadonlyMap<string, string> {
   return headers;
 }
 
-async function bodyOf(message: IncomingMessage, request: HttpRequest): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+async function* chunksOf(message: IncomingMessage, request: HttpRequest): AsyncGenerator<Buffer, void> {
   let size = 0;
   try {
     for await (const chunk of decoded(message) as AsyncIterable<Buffer>) {
       size += chunk.length;
-      if (size > request.limit) {
-        message.destroy();
-        throw new Error(`the response is longer than ${request.limit} bytes`);
-      }
-      chunks.push(chunk);
+      if (size > request.limit) throw new TooLongError(`the response is longer than ${request.limit} bytes`);
+      yield chunk;
     }
   } catch (error) {
     request.signal.throwIfAborted();
-    throw plainError(error);
+    throw error instanceof TooLongError ? error : plainError(error);
+  } finally {
+    if (!message.complete) message.destroy();
   }
-  return Buffer.concat(chunks);
 }
+
+class TooLongError extends Error {}
 
 function decoded(message: IncomingMessage): Readable {
   // An unknown encoding is passed through.

@@ -5,6 +5,7 @@ import type { Agent, Resource } from '../agent/agent.ts';
 import type { Secrets } from '../config/secrets.ts';
 import type { Evaluations, ItemSnapshot } from '../evaluation/protocol.ts';
 import type { EventListener } from './events.ts';
+import type { ModelListener } from './model-listener.ts';
 import type { Outcome, Outcomes } from './outcomes.ts';
 import type { Records } from './records.ts';
 import type { RequestInput } from './request.ts';
@@ -85,6 +86,8 @@ export interface RunContext {
   readonly follow: EventListener | null;
   /** Whether the subscriber wants previews of what pipelines have generated so far. */
   readonly previews: boolean;
+  /** Follows the models; null when nobody does. */
+  readonly models: ModelListener | null;
   /** Whether a script of this run has run. */
   scriptHasRun: boolean;
 }

@@ -18,6 +18,7 @@ import { EVALUATION_LIMIT } from '../language/engine.ts';
 import type { RunContext } from './context.ts';
 import { requireInput, requireOutput } from './contract-checks.ts';
 import { type EventListener, type Follower, toFollower } from './events.ts';
+import type { ModelListener } from './model-listener.ts';
 import { type Answer, type Outcome, Outcomes } from './outcomes.ts';
 import type { RequestInput } from './request.ts';
 import { runResource } from './resource-run.ts';
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly onEvent?: Follower;
   /** Whether pipelines of diffusers also report small images of what they have generated so far. */
   readonly previews?: boolean;
+  /** Follows the models of the run. */
+  readonly models?: ModelListener;
 }
 
 export interface RunResult {
@@ -137,7 +140,7 @@ export class Executor {
     id: string,
     request: RequestInput | null,
     signal: AbortSignal,
-    { onEvent, previews = false }: RunOptions,
+    { onEvent, previews = false, models }: RunOptions,
   ): RunContext {
     const { agent, services, env, secrets, kept, emit } = this.#options;
     const follow =
@@ -160,6 +163,7 @@ export class Executor {
       emit: follow === null ? emit : both(emit, follow),
       follow,
       previews,
+      models: models ?? null,
       scriptHasRun: false,
     };
   }

@@ -10,6 +10,7 @@ import type {
   GpuStatus,
   GpuUse,
   KeyScope,
+  ModelListener,
   WarmInterpreter,
 } from '../../runtime/index.ts';
 import type { FileLinks } from '../answers/links.ts';
@@ -68,6 +69,8 @@ export interface EndpointRun {
   readonly signal?: AbortSignal;
   /** Receives the events of the run. */
   readonly onEvent?: Follower;
+  /** Follows the models of the run. */
+  readonly models?: ModelListener;
 }
 
 /**
@@ -85,7 +88,7 @@ export interface Endpoint {
   readonly methods: readonly string[];
   /** Whether it needs no key, because it reveals nothing about the agent or checks a permission of its own. */
   readonly isPublic?: boolean;
-  /** What a key must allow, if not `run`, or `jobs` for a request that is answered later. */
+  /** What a key must allow, if not `run`. Requests to endpoints never become jobs, whatever they prefer. */
   readonly scope?: KeyScope;
   /** The body of a failure, for clients that expect a form of their own. */
   readonly shapeFailure?: (reply: Reply) => object;

@@ -32,6 +32,7 @@ export const chatKind = defineKind({
   code: { properties: { Tools: { element: { code: { name: 'Script', kind: toolCode } } } } },
   secretVariables: ['APIKeyEnv'],
   needs: { python: 'perhaps', models: true },
+  streamed: 'response',
   decode,
   run: async (input, scope) => (await import('./run.ts')).run(input, scope),
   text: ({ response }) => response,

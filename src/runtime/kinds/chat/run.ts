@@ -44,6 +44,8 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
       options: input.options,
       signal,
       onNote,
+      ...(run.models?.streamed === resource.id && { onText: run.models.onText }),
+      onUsage: (usage) => run.models?.onUsage(usage),
       runTool: (tool, words, env) => {
         const bound = bindCommand(tracedCode(tool.code, toolCode, resource.code));
         return runToolForModel(run, tool.name, bound.command, words, { ...env, ...bound.env }, signal);

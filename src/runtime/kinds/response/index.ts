@@ -2,6 +2,7 @@
 import { defineKind, schemaModules } from '../kind.ts';
 import { fields } from '../spelling.ts';
 import { decode } from './decode.ts';
+import { onlyData } from './only-data.ts';
 import { run } from './run.ts';
 import { sources } from './sources.generated.ts';
 
@@ -26,4 +27,5 @@ export const responseKind = defineKind({
   run,
   text: ({ answer }) => JSON.stringify(answer.data ?? []),
   answer: ({ answer }) => answer,
+  onlyData,
 });

@@ -1,11 +1,11 @@
 /** `POST /v1/chat/completions`. */
 import type { Request, Response } from 'express';
-import { type Answer, jsonBody } from '../../../runtime/index.ts';
+import { type Answer, jsonBody, type TokenUsage } from '../../../runtime/index.ts';
 import { runId } from '../../access-log.ts';
 import { answerReply, RequestError } from '../../envelope.ts';
 import type { EndpointContext } from '../endpoint.ts';
+import { AgentFailure } from './failures.ts';
 import { type Fields, fieldsOf, passedOn, promptField } from './fields.ts';
-import { AgentFailure } from './images.ts';
 import { type Model, modelFor } from './models.ts';
 
 /** Parameters of OpenAI's API that a route need not have. */
@@ -47,26 +47,37 @@ interface Message {
   readonly content: string;
 }
 
-/** A finished chat, with what its chunks need. */
-export interface Completion {
+/** A request for a chat: which route answers it, how, and with which fields. */
+export interface ChatRequest {
   readonly id: string;
   readonly created: number;
-  readonly model: string;
-  readonly text: string;
+  readonly model: Model;
+  readonly fields: Fields;
+  readonly isStream: boolean;
+  /** Whether the stream ends with the number of tokens. */
+  readonly withUsage: boolean;
 }
 
-/** Runs the agent for the messages of a chat. */
-export async function completeChat(
-  context: EndpointContext,
+/**
+ * Reads a request for a chat.
+ *
+ * @throws RequestError
+ */
+export function chatIn(
+  { agent }: EndpointContext,
   models: readonly Model[],
-  request: Request,
   response: Response,
   body: Fields,
-): Promise<Completion> {
-  const { route, id } = modelFor(models, 'chat-completions', body['model']);
+): ChatRequest {
+  const model = modelFor(models, 'chat-completions', body['model']);
   if (body['n'] !== undefined && body['n'] !== null && body['n'] !== 1)
     throw new RequestError(400, '`n` must be 1: the agent gives one answer.');
-  const has = fieldsOf(context.agent, route);
+  const isStream = flagIn(body, 'stream');
+  const { stream_options: options } = body;
+  if (options !== undefined && options !== null && (typeof options !== 'object' || Array.isArray(options)))
+    throw new RequestError(400, '`stream_options` must be an object.');
+  const withUsage = flagIn({ ...options }, 'include_usage');
+  const has = fieldsOf(agent, model.route);
   const messages = messagesIn(body);
   const last = messages.findLast(({ role }) => role === 'user')?.content;
   if (last === undefined) throw new RequestError(400, '`messages` has none of the role `user`.');
@@ -79,10 +90,53 @@ export async function completeChat(
     ...(has.has('system') && system.length > 0 && { system: system.join('\n') }),
     ...((has.has(prompt) || !has.has('messages')) && { [prompt]: last }),
   };
-  const answer = await context.run({ request, response, route, fields });
+  const created = Math.floor(Date.now() / 1000);
+  return { id: `chatcmpl-${runId(response)}`, created, model, fields, isStream, withUsage };
+}
+
+function flagIn(fields: Fields, name: string): boolean {
+  const value = fields[name] ?? false;
+  if (typeof value === 'boolean') return value;
+  throw new RequestError(400, `\`${name}\` must be true or false.`);
+}
+
+/** A finished chat. */
+export interface Completion {
+  readonly text: string;
+  /** Null when no model server has reported it. */
+  readonly usage: TokenUsage | null;
+}
+
+/**
+ * Runs the agent for a chat.
+ *
+ * @param onText receives the text as the model makes it, if the answer is that of a model; null to wait for all of it
+ * @throws AgentFailure, RequestError and RunError
+ */
+export async function completeChat(
+  context: EndpointContext,
+  { model: { route, streamed }, fields }: ChatRequest,
+  request: Request,
+  response: Response,
+  onText: ((piece: string) => Promise<void>) | null,
+): Promise<Completion> {
+  let usage: TokenUsage | null = null;
+  const answer = await context.run({
+    request,
+    response,
+    route,
+    fields,
+    models: {
+      streamed: onText === null ? null : streamed(),
+      onText: onText ?? (() => Promise.resolve()),
+      onUsage: ({ prompt, completion }) => {
+        usage = { prompt: (usage?.prompt ?? 0) + prompt, completion: (usage?.completion ?? 0) + completion };
+      },
+    },
+  });
   const reply = answerReply(answer, runId(response));
   if (reply.status >= 400 || !answer.success) throw new AgentFailure(reply);
-  return { id: `chatcmpl-${runId(response)}`, created: Math.floor(Date.now() / 1000), model: id, text: textOf(answer) };
+  return { text: textOf(answer), usage };
 }
 
 /** The messages, with the texts of those whose content has parts. */
@@ -111,34 +165,20 @@ function textOf({ data }: Answer): string {
 }
 
 /** The answer as one object. */
-export function chatView({ id, created, model, text }: Completion) {
+export function chatView({ id, created, model }: ChatRequest, { text, usage }: Completion) {
   return {
     id,
     object: 'chat.completion',
     created,
-    model,
+    model: model.id,
     choices: [
       { index: 0, message: { role: 'assistant', content: text, refusal: null }, logprobs: null, finish_reason: 'stop' },
     ],
-    usage,
+    ...(usage !== null && { usage: usageView(usage) }),
   };
 }
 
-/** What models count is not known here. */
-const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
-
-/** The answer as server-sent events. */
-export function chatEvents({ id, created, model, text }: Completion, withUsage: boolean): string {
-  const chunk = (choices: readonly object[], more: object = {}): string =>
-    `data: ${JSON.stringify({ id, object: 'chat.completion.chunk', created, model, choices, ...more })}\n\n`;
-  const choice = (delta: object, finish: string | null): readonly object[] => [
-    { index: 0, delta, logprobs: null, finish_reason: finish },
-  ];
-  return [
-    chunk(choice({ role: 'assistant', content: '' }, null)),
-    chunk(choice({ content: text }, null)),
-    chunk(choice({}, 'stop')),
-    ...(withUsage ? [chunk([], { usage })] : []),
-    'data: [DONE]\n\n',
-  ].join('');
+/** The number of tokens in OpenAI's form. */
+export function usageView({ prompt, completion }: TokenUsage) {
+  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
 }

@@ -9,6 +9,7 @@ import type { FormPart } from '../../form-part.ts';
 import { formBoundary, parseForm } from '../../multipart.ts';
 import { inSlices } from '../../slices.ts';
 import type { EndpointContext } from '../endpoint.ts';
+import { AgentFailure } from './failures.ts';
 import { type Fields, fieldsOf, filesOf, numbersOf, passedOn, promptField, textIn } from './fields.ts';
 import { type Model, modelFor } from './models.ts';
 
@@ -73,17 +74,6 @@ export async function answerImages(
       );
   }
   return { created: Math.floor(Date.now() / 1000), data };
-}
-
-/** The answer of the agent says that it has failed. */
-export class AgentFailure extends Error {
-  override readonly name = 'AgentFailure';
-  readonly reply: ReturnType<typeof answerReply>;
-
-  constructor(reply: ReturnType<typeof answerReply>) {
-    super('The agent failed.');
-    this.reply = reply;
-  }
 }
 
 function countIn({ n }: Fields): number {

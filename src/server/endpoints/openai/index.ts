@@ -3,12 +3,14 @@
  * `POST /v1/images/generations` and `/v1/images/edits`, `POST /v1/chat/completions`, `GET /v1/models`.
  */
 import type { Request, Response } from 'express';
-import { messageOf, type Reply, RequestError } from '../../envelope.ts';
+import { type Reply, RequestError } from '../../envelope.ts';
 import type { Endpoint, EndpointContext, EndpointGroup } from '../endpoint.ts';
 import { jsonOf } from '../json.ts';
-import { chatEvents, chatView, completeChat } from './chat.ts';
+import { chatIn, chatView, completeChat } from './chat.ts';
+import { ChatStream } from './chat-stream.ts';
+import { AgentFailure, shapeFailure } from './failures.ts';
 import type { Fields } from './fields.ts';
-import { AgentFailure, answerImages, editIn } from './images.ts';
+import { answerImages, editIn } from './images.ts';
 import { modelsOf, modelView } from './models.ts';
 
 export const openaiEndpoints: EndpointGroup = {
@@ -21,25 +23,32 @@ export const openaiEndpoints: EndpointGroup = {
     const images: readonly Endpoint[] = [
       post('/v1/images/generations', async (request, response) => {
         const body = await jsonIn(context, request, response);
-        sendJson(response, await failing(answerImages(context, models, request, response, body), response));
+        sendJson(response, await answerImages(context, models, request, response, body));
       }),
       post('/v1/images/edits', async (request, response) => {
         const form = await editIn(context, models, request, await context.body(request, response));
-        sendJson(response, await failing(answerImages(context, models, request, response, form), response));
+        sendJson(response, await answerImages(context, models, request, response, form));
       }),
     ];
-    const chat = post('/v1/chat/completions', async (request, response) => {
+    const chats = post('/v1/chat/completions', async (request, response) => {
       const body = await jsonIn(context, request, response);
-      const completion = await failing(completeChat(context, models, request, response, body), response);
-      if (completion === null) return;
-      if (body['stream'] !== true) return sendJson(response, chatView(completion));
-      const { include_usage: withUsage } = (body['stream_options'] ?? {}) as { readonly include_usage?: unknown };
-      response.status(200).set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-      response.end(chatEvents(completion, withUsage === true));
+      const chat = chatIn(context, models, response, body);
+      if (!chat.isStream) {
+        const completion = await completeChat(context, chat, request, response, null);
+        sendJson(response, chatView(chat, completion));
+        return;
+      }
+      const stream = new ChatStream(chat, response);
+      try {
+        await stream.end(await completeChat(context, chat, request, response, (piece) => stream.add(piece)));
+      } catch (error) {
+        if (!stream.hasBegun) throw error;
+        if (!response.closed) await stream.fail(shapeFailure(replyOf(error, context, response)));
+      }
     });
     return [
       ...(models.some(({ kind }) => kind === 'images') ? images : []),
-      ...(models.some(({ kind }) => kind === 'chat-completions') ? [chat] : []),
+      ...(models.some(({ kind }) => kind === 'chat-completions') ? [chats] : []),
       get('/v1/models', (_, response) => sendJson(response, { object: 'list', data: views })),
       get('/v1/models/:model', (request, response) => {
         const found = views.find(({ id }) => id === request.params['model']);
@@ -52,7 +61,15 @@ export const openaiEndpoints: EndpointGroup = {
 
 type Handle = Endpoint['handle'];
 
-function post(path: string, handle: Handle): Endpoint {
+function post(path: string, answer: (request: Request, response: Response) => Promise<void>): Endpoint {
+  const handle: Handle = async (request, response) => {
+    try {
+      await answer(request, response);
+    } catch (error) {
+      if (!(error instanceof AgentFailure)) throw error;
+      response.status(error.reply.status).json(shapeFailure(error.reply));
+    }
+  };
   return { path, methods: ['POST'], handle, shapeFailure };
 }
 
@@ -60,47 +77,17 @@ function get(path: string, handle: Handle): Endpoint {
   return { path, methods: ['GET'], handle, shapeFailure };
 }
 
-function sendJson(response: Response, body: object | null): void {
-  if (body !== null) response.status(200).json(body);
+function sendJson(response: Response, body: object): void {
+  response.status(200).json(body);
+}
+
+/** What clients are told about a failure: what the agent says itself, or else what they may know. */
+function replyOf(error: unknown, { failure }: EndpointContext, response: Response): Reply {
+  return error instanceof AgentFailure ? error.reply : failure(error, response);
 }
 
 async function jsonIn(context: EndpointContext, request: Request, response: Response): Promise<Fields> {
   const body = await jsonOf(context, request, response);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Fields;
   throw new RequestError(400, 'The body must be a JSON object.');
-}
-
-/** Waits for an answer. A failure that the agent itself reports is sent; null then. */
-async function failing<T>(work: Promise<T>, response: Response): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof AgentFailure)) throw error;
-    const { reply } = error;
-    const status = reply.status < 400 ? 500 : reply.status;
-    response.status(status).json(shapeFailure({ ...reply, status }));
-    return null;
-  }
-}
-
-const types: ReadonlyMap<number, string> = new Map([
-  [401, 'authentication_error'],
-  [403, 'permission_error'],
-  [404, 'not_found_error'],
-  [429, 'rate_limit_error'],
-]);
-
-/** A failure in the form of OpenAI's API. */
-function shapeFailure(reply: Reply): object {
-  const { status, body } = reply;
-  const { errors = [] } = body as { readonly errors?: readonly { readonly field?: string }[] };
-  const type = types.get(status) ?? (status < 500 ? 'invalid_request_error' : 'server_error');
-  return {
-    error: {
-      message: messageOf(reply),
-      type,
-      param: errors[0]?.field ?? null,
-      code: status === 404 ? 'model_not_found' : null,
-    },
-  };
 }

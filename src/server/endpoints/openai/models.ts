@@ -1,5 +1,11 @@
 /** The models that clients of OpenAI's API see: a route is one if the workflow says so. */
-import type { Agent, ApiRoute, ApiSettings } from '../../../runtime/index.ts';
+import {
+  type ActionId,
+  type Agent,
+  type ApiRoute,
+  type ApiSettings,
+  streamedResource,
+} from '../../../runtime/index.ts';
 import { RequestError } from '../../envelope.ts';
 import { routeNames } from '../route-names.ts';
 
@@ -10,14 +16,30 @@ export interface Model {
   readonly id: string;
   readonly kind: ModelKind;
   readonly route: ApiRoute;
+  /** The resource whose text is all of the answer; null when there is none. Determined by the first call. */
+  readonly streamed: () => ActionId | null;
 }
 
 /** The models of an agent. */
 export function modelsOf(agent: Agent, { routes }: ApiSettings): readonly Model[] {
   const names = routeNames(agent, routes);
   return routes.flatMap((route, index) =>
-    route.openai === null ? [] : [{ id: names[index] ?? agent.agent, kind: route.openai, route }],
+    route.openai === null
+      ? []
+      : [
+          {
+            id: names[index] ?? agent.agent,
+            kind: route.openai,
+            route,
+            streamed: once(() => streamedResource(agent, route)),
+          },
+        ],
   );
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 /**
