@@ -1,5 +1,5 @@
 // The bundles of the command line: `main`, which evaluates; `rare`, with modules of it that few evaluations need; `more`,
-// with all other commands; and `endpoints` and `redis`, with libraries that a server loads when it needs them.
+// with all other commands; and `endpoints`, `redis` and `tracing`, with libraries that a server loads when it needs them.
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -12,6 +12,7 @@ import { slimChevrotain } from './slim-chevrotain.ts';
 const commandFolder = join(root, 'src/cli/commands');
 const kindFolder = join(root, 'src/runtime/kinds');
 const endpointFolder = join(root, 'src/server/endpoints');
+const tracingFolder = join(root, 'src/server/tracing');
 
 /** Commands and the actions of resource kinds are imported lazily and share a second bundle. */
 const splitCommands: Plugin = {
@@ -27,15 +28,17 @@ const splitCommands: Plugin = {
   },
 };
 
-/** The libraries of endpoints and the client of Redis are in bundles of their own, so that no other command reads them. */
+/** The libraries of endpoints, the client of Redis and the SDK of OpenTelemetry are in bundles of their own, so that no other command reads them. */
 const splitLibraries: Plugin = {
   name: 'split-libraries',
   setup(plugin) {
-    plugin.onResolve({ filter: /^\.\/library\.ts$/ }, ({ kind, resolveDir }) =>
-      kind === 'dynamic-import' && dirname(resolveDir) === endpointFolder
+    plugin.onResolve({ filter: /^\.\/library\.ts$/ }, ({ kind, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      if (resolveDir === tracingFolder) return { path: './tracing.cjs', external: true };
+      return dirname(resolveDir) === endpointFolder
         ? { path: `./endpoints.cjs#${basename(resolveDir)}`, external: true }
-        : undefined,
-    );
+        : undefined;
+    });
     plugin.onResolve({ filter: /^ioredis$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './redis.cjs', external: true } : undefined,
     );
@@ -78,7 +81,7 @@ const bundleUrl = " const __bundleUrl = require('url').pathToFileURL(__filename)
 /** The build options of each bundle. `before` is inserted before the bundle's function. */
 export async function bundleOptions(
   before = '',
-): Promise<Readonly<Record<'main' | 'more' | 'rare' | 'endpoints' | 'redis', BuildOptions>>> {
+): Promise<Readonly<Record<'main' | 'more' | 'rare' | 'endpoints' | 'redis' | 'tracing', BuildOptions>>> {
   const start = `${before}(function ${parameters} {`;
   const footer = { js: '})' };
   const { main, rare } = await splitRareModules(
@@ -113,6 +116,17 @@ export async function bundleOptions(
       stdin: { contents: "module.exports = require('ioredis');", resolveDir: root, sourcefile: 'redis.js' },
       outfile: 'dist/redis.cjs',
       banner: { js: start },
+      footer,
+    },
+    tracing: {
+      ...shared,
+      stdin: {
+        contents: "module.exports = require('./library.ts');",
+        resolveDir: tracingFolder,
+        sourcefile: 'tracing.js',
+      },
+      outfile: 'dist/tracing.cjs',
+      banner: { js: `${start}${bundleUrl}` },
       footer,
     },
   };

@@ -49,6 +49,7 @@ export default defineConfig({
         text: 'Operate',
         items: [
           { text: 'Operations', link: '/operations' },
+          { text: 'Traces', link: '/tracing' },
           { text: 'Security', link: '/security' },
           { text: 'Coming from KDeps', link: '/from-kdeps' },
         ],

@@ -15,6 +15,7 @@ const bundles: Readonly<Record<string, () => Bundle>> = {
   'more.cjs': () => require('./more.cjs') as Bundle,
   'rare.cjs': () => require('./rare.cjs') as Bundle,
   'redis.cjs': () => require('./redis.cjs') as Bundle,
+  'tracing.cjs': () => require('./tracing.cjs') as Bundle,
 };
 
 /** The `require` of the bundles: `./bundle.cjs#name` is an export of another bundle. */

@@ -30,6 +30,8 @@ import { prefersAsync } from './jobs/preferences.ts';
 import { addJobRoutes } from './jobs/routes.ts';
 import { JobService } from './jobs/service.ts';
 import { clientOf, RateLimit } from './rate-limit.ts';
+import type { Tracing } from './tracing/index.ts';
+import type { TracedRequest } from './tracing/spans.ts';
 
 export interface AppOptions {
   readonly agent: Agent;
@@ -45,6 +47,8 @@ export interface AppOptions {
   readonly events: EventHub;
   /** The models and GPUs of this machine. */
   readonly machine: () => Promise<MachineStatus>;
+  /** Records traces; null when nobody wants them. */
+  readonly tracing: Tracing | null;
   readonly log: EventListener;
 }
 
@@ -68,7 +72,7 @@ export interface ApiApp {
  * @throws Error when a path or a proxy of the workflow is invalid
  */
 export function createApp(options: AppOptions): ApiApp {
-  const { agent, settings, keys, executor, log } = options;
+  const { agent, settings, keys, executor, tracing, log } = options;
   const app = express();
   const semaphore = new Semaphore(settings.maxConcurrency, settings.maxQueue);
   const running = new Set<Promise<unknown>>();
@@ -105,8 +109,7 @@ export function createApp(options: AppOptions): ApiApp {
   const limiter = settings.rateLimit === null ? null : rateLimiter(settings.rateLimit);
   const keyed = keys.length === 0 ? null : accessGuard(keys, agent.agent);
   const access = keyed === null ? [] : [keyed, scopeGuard];
-  const accessTo = (scope: KeyScope | undefined): readonly RequestHandler[] =>
-    keyed === null || scope === undefined ? access : [keyed, requiring(scope)];
+  const accessTo = (scope: KeyScope): readonly RequestHandler[] => (keyed === null ? [] : [keyed, requiring(scope)]);
   let [ready, draining] = [false, false];
 
   app.disable('x-powered-by');
@@ -123,6 +126,7 @@ export function createApp(options: AppOptions): ApiApp {
   );
   app.use((request, response, next) => {
     admitRequest(request, response, log);
+    tracing?.begin(tracedRequest(request, response));
     response.setHeader('X-Content-Type-Options', 'nosniff');
     if (draining)
       throw new RequestError(503, 'The server is shutting down.', { Connection: 'close', 'Retry-After': '5' });
@@ -201,6 +205,11 @@ export function createApp(options: AppOptions): ApiApp {
       await jobs.settled();
     },
   };
+}
+
+function tracedRequest({ method, path, headers }: Request, response: Response): TracedRequest {
+  const { traceparent } = headers;
+  return { run: runId(response), method, path, traceparent: typeof traceparent === 'string' ? traceparent : null };
 }
 
 /** Requires a key with the scope to run the agent, directly or as a job. */

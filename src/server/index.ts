@@ -14,6 +14,7 @@ import {
 import { createApp } from './app.ts';
 import { placeOf } from './jobs/place.ts';
 import { type AddressSettings, type Listening, listen, stopListening, workflowSettings } from './lifecycle.ts';
+import { startTracing, type Tracing } from './tracing/index.ts';
 import { createWebApp } from './web/web-app.ts';
 
 export { startWorker, type Worker } from './jobs/worker.ts';
@@ -87,7 +88,10 @@ interface ApiPart extends Part {
  */
 export async function serve(open: OpenAgent, options: ServeOptions): Promise<RunningServers> {
   checkAddresses(open, options);
-  const api = await startApi(open, options);
+  const tracing = await startTracing(open, process.env, (text) =>
+    options.log({ type: 'note', run: null, resource: null, text }),
+  );
+  const api = await startApi(open, options, tracing);
   let web: Part | null = null;
   try {
     await options.prepare?.(api?.url ?? null);
@@ -105,6 +109,7 @@ export async function serve(open: OpenAgent, options: ServeOptions): Promise<Run
     pages: routes.map((route) => `${web?.url ?? ''}${route.path}`),
     stop: async (grace) => {
       await Promise.all([stopPart(api, grace), stopPart(web, grace)]);
+      await tracing?.stop();
     },
   };
 }
@@ -119,7 +124,7 @@ function checkAddresses({ agent, keys }: OpenAgent, { host, names, isGuarded }: 
   if (problems.length > 0) throw new AgentError(problems);
 }
 
-async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart | null> {
+async function startApi(open: OpenAgent, options: ServeOptions, tracing: Tracing | null): Promise<ApiPart | null> {
   const { api } = open.agent.workflow;
   if (api === null) return null;
   const jobs = { ...open.agent.workflow.jobs, ...options.jobs };
@@ -144,6 +149,7 @@ async function startApi(open: OpenAgent, options: ServeOptions): Promise<ApiPart
     executor,
     services,
     events,
+    tracing,
     machine: async () => ({ interpreters: services.scripts.warmInterpreters(), gpus: await gpus() }),
     log,
   });

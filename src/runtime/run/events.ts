@@ -6,7 +6,13 @@ import type { InterpreterChange } from '../python/interpreter-change.ts';
 
 /** `run` is the id of a run, and `resource` the id of a resource as its author writes it. */
 export type RunEvent =
-  | { readonly type: 'run-started'; readonly run: string; readonly title: string }
+  | {
+      readonly type: 'run-started';
+      readonly run: string;
+      readonly title: string;
+      /** The header of the request that names the trace it belongs to, as it was sent. */
+      readonly traceparent?: string;
+    }
   | { readonly type: 'run-finished'; readonly run: string; readonly milliseconds: number; readonly failed: boolean }
   | { readonly type: 'resource-started'; readonly run: string; readonly resource: string; readonly kind: string }
   | {

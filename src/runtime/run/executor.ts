@@ -116,7 +116,9 @@ export class Executor {
     setMaxListeners(0, controller.signal);
     const run = this.#context(id, request, controller.signal, options);
     const { emit } = run;
-    emit({ type: 'run-started', run: id, title: request === null ? agent.agent : `${request.method} ${request.path}` });
+    const title = request === null ? agent.agent : `${request.method} ${request.path}`;
+    const traceparent = request?.headers.get('traceparent')?.[0];
+    emit({ type: 'run-started', run: id, title, ...(traceparent !== undefined && { traceparent }) });
     let failed = true;
     try {
       await runPlan(run, controller);

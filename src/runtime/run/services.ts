@@ -9,6 +9,7 @@ import type { InterpreterListener } from '../python/interpreter-change.ts';
 import { WarmProofs } from '../python/proofs.ts';
 import { PythonScripts } from '../python/scripts.ts';
 import type { WarmSettings } from '../python/warm-interpreters.ts';
+import { Traces } from './traces.ts';
 
 export interface Services {
   readonly environments: Environments;
@@ -17,6 +18,7 @@ export interface Services {
   readonly proofs: WarmProofs;
   readonly sharedPaths: SharedPaths;
   readonly memory: MemoryStore;
+  readonly traces: Traces;
   /** Stops what is running and closes what is open. */
   close(): void;
 }
@@ -51,6 +53,7 @@ export function startServices(
     scripts,
     sharedPaths: new SharedPaths(home),
     memory,
+    traces: new Traces(),
     close: () => {
       scripts.close();
       memory.close();

@@ -2,6 +2,7 @@
 import { checkJobs, openJobs } from '../../jobs/index.ts';
 import { type EventListener, type JobSettings, type OpenAgent, RunError, Semaphore } from '../../runtime/index.ts';
 import { failureReply } from '../handler.ts';
+import { startTracing } from '../tracing/index.ts';
 import { explainedAtStart, placeOf } from './place.ts';
 import { jobRunner } from './runs.ts';
 
@@ -62,12 +63,16 @@ export async function startWorker(open: OpenAgent, { log, settings: given }: Wor
     failure: (error, id) => failureReply(error, id, log),
     log,
   });
+  const tracing = await startTracing(open, process.env, (text) =>
+    log({ type: 'note', run: null, resource: null, text }),
+  );
   await runner.start();
   return {
     parallel,
     stop: async (grace) => {
       await runner.stop(grace);
       jobs.queue.close();
+      await tracing?.stop();
     },
   };
 }

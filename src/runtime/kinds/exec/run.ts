@@ -22,7 +22,12 @@ export async function run({ code, env, timeout: declared }: ExecInput, scope: Re
       file: 'sh',
       args: ['-c', bound.command],
       cwd: run.agent.folder,
-      env: { ...environment.activate(run.env), ...Object.fromEntries(env), ...bound.env },
+      env: {
+        ...environment.activate(run.env),
+        ...run.services.traces.variablesOf(scope),
+        ...Object.fromEntries(env),
+        ...bound.env,
+      },
       timeout: limitOf(timeout),
       signal: run.signal,
       ...watch,

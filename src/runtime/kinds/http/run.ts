@@ -16,8 +16,9 @@ const methodsWithBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 /** Runs the action. Throws ActionError when it fails. */
 export async function run(
   { method, address, data, headers, params, allowsPrivate, failOnError, timeout: declared }: HttpInput,
-  { run }: ResourceScope,
+  scope: ResourceScope,
 ): Promise<HttpOutput> {
+  const { run } = scope;
   const timeout = timeoutOf(declared, run.env);
   const url = bindUrl(address);
   const place = rewritten(url, run.env);
@@ -28,7 +29,7 @@ export async function run(
   const request = {
     method,
     url: target,
-    headers: requestHeaders(headers),
+    headers: withTrace(requestHeaders(headers), run.services.traces.parentOf(scope)),
     ...(methodsWithBody.has(method) && data.length > 0 && { body: data.join('') }),
     limit: MAX_BODY_SIZE,
     isSecretHeader: (name: string, value: string) => isSecretName(name) || run.secrets.redact(value) !== value,
@@ -92,6 +93,12 @@ function withParams(url: string, params: ReadonlyMap<string, string>): URL {
   }
   for (const [name, value] of params) target.searchParams.append(name, value);
   return target;
+}
+
+/** A header of the agent's own takes precedence. */
+function withTrace(headers: Readonly<Record<string, string>>, traceparent: string | null): Record<string, string> {
+  const hasOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'traceparent');
+  return { ...headers, ...(traceparent !== null && !hasOwn && { traceparent }) };
 }
 
 function requestHeaders(headers: ReadonlyMap<string, string>): Record<string, string> {

@@ -25,7 +25,7 @@ export async function run(
       executable: environment.executable,
       folder,
       cwd: run.agent.folder,
-      env: { ...environment.activate(run.env), ...Object.fromEntries(env) },
+      env: { ...environment.activate(run.env), ...run.services.traces.variablesOf(scope), ...Object.fromEntries(env) },
       warm,
       timeout: limitOf(timeout),
       signal: run.signal,

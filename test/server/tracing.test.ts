@@ -1,0 +1,206 @@
+// Traces, sent by the built command to a receiver of OTLP over HTTP.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as library from '../../src/server/tracing/library.ts';
+import { Spans } from '../../src/server/tracing/spans.ts';
+import { answer, resource, workflow } from '../support/agent-server.ts';
+import { withServer } from '../support/real-server.ts';
+
+interface Attribute {
+  readonly key: string;
+  readonly value: { readonly stringValue?: string; readonly intValue?: number; readonly boolValue?: boolean };
+}
+
+interface ReceivedSpan {
+  readonly name: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly kind: number;
+  readonly attributes: readonly Attribute[];
+  readonly status: { readonly code?: number; readonly message?: string };
+}
+
+interface Delivery {
+  readonly path: string | undefined;
+  readonly type: string | undefined;
+  readonly body: Buffer;
+}
+
+/** A receiver of traces; below `/echo`, a web service that answers with the header `traceparent`. */
+class Receiver {
+  readonly deliveries: Delivery[] = [];
+  #onDelivery: () => void = () => undefined;
+  readonly #server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      if (request.url === '/echo') {
+        response.end(request.headers['traceparent'] ?? 'none');
+        return;
+      }
+      this.deliveries.push({ path: request.url, type: request.headers['content-type'], body: Buffer.concat(parts) });
+      response.setHeader('Content-Type', 'application/json').end('{}');
+      this.#onDelivery();
+    });
+  });
+
+  async start(): Promise<string> {
+    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** The spans, as soon as there are enough of them. */
+  async spans(count: number): Promise<readonly ReceivedSpan[]> {
+    for (;;) {
+      const found = this.deliveries.flatMap(({ body }) => spansIn(body));
+      if (found.length >= count) return found;
+      await new Promise<void>((resolve) => {
+        this.#onDelivery = resolve;
+      });
+    }
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+interface Sent {
+  readonly resourceSpans: readonly {
+    readonly resource: { readonly attributes: readonly Attribute[] };
+    readonly scopeSpans: readonly { readonly spans: readonly ReceivedSpan[] }[];
+  }[];
+}
+
+const sentIn = (body: Buffer): Sent => JSON.parse(body.toString()) as Sent;
+const spansIn = (body: Buffer): readonly ReceivedSpan[] =>
+  sentIn(body).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
+const attributesOf = (list: readonly Attribute[]): Record<string, unknown> =>
+  Object.fromEntries(list.map(({ key, value }) => [key, Object.values(value)[0]]));
+
+const route = (path: string): string => `new { Path = "${path}"; Methods { "GET" } }`;
+const filesFor = (address: string): Record<string, string> => ({
+  'workflow.pkl': workflow(`APIServer { Routes { ${route('/traced/:id')}; ${route('/fail')} } }`),
+  'resources/script.pkl': resource('script', 'Run { Exec { Command = "echo $TRACEPARENT" } }'),
+  'resources/call.pkl': resource('call', `Run { HTTPClient { Method = "GET"; Url = "${address}/echo" } }`),
+  'resources/fails.pkl': resource(
+    'fails',
+    'Run { SkipCondition { request.path() != "/fail" }\nExec { Command = "exit 3" } }',
+  ),
+  'resources/answer.pkl': answer('exec.stdout("script")\nclient.responseBody("call")', ['script', 'call', 'fails']),
+});
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const parent = 'b7ad6b7169203331';
+
+describe('traces', () => {
+  const receiver = new Receiver();
+  let address: string;
+  beforeAll(async () => {
+    address = await receiver.start();
+  });
+  afterAll(() => receiver.close());
+
+  it('have a span of each request, run and resource, and go on in what resources start', async () => {
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: address,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=test',
+    };
+    await withServer(
+      filesFor(address),
+      async ({ url }) => {
+        const headers = { traceparent: `00-${traceId}-${parent}-01` };
+        const base = new URL(url).origin;
+        const answered = await fetch(`${base}/traced/7?secret=x`, { headers });
+        const { response } = (await answered.json()) as { response: { data: string[] } };
+        const spans = await receiver.spans(6);
+        const byName = new Map(spans.map((span) => [span.name, span]));
+        const request = byName.get('GET /traced/:id');
+        expect(request).toMatchObject({ traceId, parentSpanId: parent, kind: 2 });
+        expect(attributesOf(request?.attributes ?? [])).toMatchObject({
+          'http.route': '/traced/:id',
+          'http.response.status_code': 200,
+          'url.path': '/traced/7',
+        });
+        expect(byName.get('run')).toMatchObject({ traceId, parentSpanId: request?.spanId });
+        const [script, call] = [byName.get('resource script'), byName.get('resource call')];
+        expect(script?.parentSpanId).toBe(byName.get('run')?.spanId);
+        expect(response.data.map((text) => text.trim())).toEqual([
+          `00-${traceId}-${script?.spanId}-01`,
+          `00-${traceId}-${call?.spanId}-01`,
+        ]);
+        const [sent] = sentIn(receiver.deliveries[0]?.body ?? Buffer.of()).resourceSpans;
+        expect(attributesOf(sent?.resource.attributes ?? [])).toMatchObject({
+          'service.name': 'agent',
+          'deployment.environment.name': 'test',
+        });
+        expect(receiver.deliveries[0]).toMatchObject({ path: '/v1/traces', type: 'application/json' });
+        const before = spans.length;
+        // Neither a header that is no traceparent nor a failure does any harm.
+        expect((await fetch(`${base}/fail`, { headers: { traceparent: '00-zz' } })).status).toBe(500);
+        const failed = (await receiver.spans(before + 5)).slice(before);
+        expect(failed.find(({ name }) => name === 'resource fails')).toMatchObject({
+          status: { code: 2, message: expect.stringContaining('exit code 3') },
+        });
+        expect(failed.find(({ name }) => name === 'GET /fail')?.parentSpanId ?? '').toBe('');
+        expect(JSON.stringify([...spans, ...failed])).not.toContain('secret');
+      },
+      env,
+    );
+  });
+
+  it('are sent when the server stops, as protobuf unless the variables say otherwise', async () => {
+    receiver.deliveries.length = 0;
+    await withServer(
+      filesFor(address),
+      async ({ url, stop }) => {
+        await fetch(`${new URL(url).origin}/traced/7`);
+        await stop();
+        expect(receiver.deliveries.map(({ path, type }) => [path, type])).toContainEqual([
+          '/v1/traces',
+          'application/x-protobuf',
+        ]);
+      },
+      { OTEL_EXPORTER_OTLP_ENDPOINT: address },
+    );
+  });
+
+  it('have a span of each model that is loaded', () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new library.BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+    const spans = new Spans(library, provider.getTracer('test'));
+    const [run, about] = ['one', { run: 'one', resource: 'paint' }];
+    const loading = { type: 'model-loading', ...about, model: 'sd' } as const;
+    spans.add({ type: 'run-started', run, title: 'GET /' });
+    spans.add({ type: 'resource-started', ...about, kind: 'Python' });
+    spans.add({ ...loading, state: 'started', milliseconds: null });
+    spans.add({ ...loading, state: 'failed', milliseconds: 5 });
+    // Canceled: nothing tells the end of the resource.
+    spans.add({ type: 'run-finished', run, milliseconds: 9, failed: true });
+    expect(spans.parentOf(run, 'paint')).toBeNull();
+    const found = exporter.getFinishedSpans();
+    expect(found.map(({ name }) => name)).toEqual(['load model', 'resource paint', 'run']);
+    expect(found[0]?.attributes).toEqual({ 'kdeps.model': 'sd' });
+    expect(found[0]?.parentSpanContext?.spanId).toBe(found[1]?.spanContext().spanId);
+    expect(found.map(({ status }) => status.code)).toEqual([2, 0, 2]);
+  });
+
+  it('are not recorded with exporters that are not supported, and the log says why', async () => {
+    await withServer(
+      filesFor(address),
+      async ({ url, until }) => {
+        await until(/`OTEL_TRACES_EXPORTER` is `zipkin`, but must be/);
+        const answered = await fetch(`${new URL(url).origin}/traced/7`);
+        expect(JSON.stringify(await answered.json())).toContain('none');
+      },
+      { OTEL_TRACES_EXPORTER: 'zipkin' },
+    );
+  });
+});
