@@ -19,7 +19,7 @@ import { accessGuard, requireScope } from './access.ts';
 import { admitRequest, runId } from './access-log.ts';
 import { FileLinks } from './answers/links.ts';
 import { BodyMemory } from './body.ts';
-import { allowOrigin, rejectCrossSite } from './cors.ts';
+import { allowOrigin, hostGuard, rejectCrossSite } from './cors.ts';
 import type { Endpoint, MachineStatus } from './endpoints/endpoint.ts';
 import { endpointGroups } from './endpoints/index.ts';
 import { type MountOptions, mountEndpoints } from './endpoints/mount.ts';
@@ -134,6 +134,8 @@ export function createApp(options: AppOptions): ApiApp {
       throw new RequestError(503, 'The agent is still preparing.', { 'Retry-After': '2' }, 'kdeps/server-starting');
     next();
   });
+  const hostChecked = hostGuard(settings, keys.length > 0);
+  if (hostChecked !== null) app.use(hostChecked);
   addJobRoutes(app, {
     service: jobs,
     guards: [originGuard(settings.cors, { methods: ['GET', 'POST', 'DELETE'] }), keyed, limiter].filter(

@@ -1,6 +1,6 @@
 /** Decides which web pages of other origins may call the API. */
-import type { Request, Response } from 'express';
-import type { CorsSettings } from '../runtime/index.ts';
+import type { Request, RequestHandler, Response } from 'express';
+import type { ApiSettings, CorsSettings } from '../runtime/index.ts';
 import { RequestError } from './envelope.ts';
 
 /**
@@ -72,20 +72,44 @@ export function requireKnownOrigin(settings: CorsSettings | null, request: Reque
 }
 
 /**
- * Stops pages whose own host name was made to lead to this machine (DNS rebinding): browsers take them for pages of
- * this server.
+ * Stops DNS rebinding: a page whose own host name was made to resolve to this machine. Browsers take such a page for one
+ * of this server, so only the `Host` header gives it away. A request over the loopback interface must name this machine,
+ * or a host that `AllowOrigins` lists. Keys, a proxy, and `Public = true` make the check unnecessary.
  *
- * @throws RequestError 403 when the request has come over the loopback interface with a host name of elsewhere
+ * @returns null when nothing has to be checked
+ * @example const guard = hostGuard(settings, keys.length > 0); if (guard !== null) app.use(guard);
  */
-export function requireOwnHost(request: Request): void {
-  const { localAddress = '' } = request.socket;
-  if (!/^(127\.|::1$|::ffff:127\.)/.test(localAddress)) return;
-  const host = `http://${request.headers.host ?? ''}`;
-  if (isLocal(host) || /^127(\.\d+){3}$/.test(URL.canParse(host) ? new URL(host).hostname : '')) return;
-  throw new RequestError(
-    403,
-    'The `Host` of the request is not this machine. Behind a proxy, set `TrustedProxies` or keys.',
-  );
+export function hostGuard(
+  { cors, isPublic, trustedProxies }: Pick<ApiSettings, 'cors' | 'isPublic' | 'trustedProxies'>,
+  hasKeys: boolean,
+): RequestHandler | null {
+  if (hasKeys || isPublic || trustedProxies.length > 0) return null;
+  const listed = new Set(cors?.origins.flatMap((origin) => hostOf(origin) ?? []));
+  return (request, _response, next) => {
+    const { host } = request.headers;
+    const name = host === undefined ? null : hostOf(`http://${host}`);
+    // Browsers always send a host.
+    if (host === undefined || !isLoopback(request.socket.localAddress ?? '')) next();
+    else if (name !== null && (isLocalName(name) || listed.has(name))) next();
+    else
+      throw new RequestError(
+        403,
+        'The `Host` of the request is not this machine. Use keys, or set `TrustedProxies` behind a proxy, or list the host in `AllowOrigins` of `CORS`.',
+      );
+  };
+}
+
+function isLoopback(address: string): boolean {
+  return /^(127\.|::1$|::ffff:127\.)/.test(address);
+}
+
+/** Whether browsers only find a host name or address on this machine. */
+function isLocalName(name: string): boolean {
+  return name === '[::1]' || /^127(\.\d+){3}$/.test(name) || /^(.+\.)?localhost$/.test(name);
+}
+
+function hostOf(origin: string): string | null {
+  return URL.canParse(origin) ? new URL(origin).hostname : null;
 }
 
 function isSameOrigin(origin: string, request: Request): boolean {
@@ -94,6 +118,6 @@ function isSameOrigin(origin: string, request: Request): boolean {
 
 /** Whether a page is served by this machine, on any port. */
 function isLocal(origin: string): boolean {
-  const host = URL.canParse(origin) ? new URL(origin).hostname : '';
+  const host = hostOf(origin);
   return host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
 }

@@ -54,10 +54,13 @@ describe('silent clients', () => {
     }
   }
 
-  const upgrade = (to: string): string => `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n${to}\r\n`;
+  const upgrade = (to: string): string => `GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n${to}\r\n`;
 
   it.skipIf(isWindows('a limit of descriptors')).each([
-    ['that send half a request, or nothing', (i: number) => (i % 2 === 0 ? '' : 'GET / HTTP/1.1\r\nHost: x\r\n')],
+    [
+      'that send half a request, or nothing',
+      (i: number) => (i % 2 === 0 ? '' : 'GET / HTTP/1.1\r\nHost: localhost\r\n'),
+    ],
     ['that ask for HTTP/2', () => upgrade('Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n')],
     [
       'that ask for a websocket',
@@ -87,7 +90,7 @@ describe('stuck connections', () => {
     }
   }
 
-  const whole = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+  const whole = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
   it('are destroyed when the client does not read', async () => {
     const big = Buffer.alloc(64 * 2 ** 20);
@@ -117,7 +120,7 @@ describe('stuck connections', () => {
       (request) => void request.resume(),
       { stall: 300 },
       async (url) => {
-        await open(url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc').closed;
+        await open(url, 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc').closed;
       },
     );
   });
@@ -128,7 +131,7 @@ describe('stuck connections', () => {
       response.writeHead(413).end();
     };
     await impatiently(refuse, { linger: 300 }, async (url) => {
-      const { socket, closed } = open(url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n');
+      const { socket, closed } = open(url, 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n');
       const drip = setInterval(() => socket.write('x'), 50);
       await closed;
       clearInterval(drip);
@@ -209,7 +212,7 @@ describe('clients that disconnect', () => {
     const big = { answer: answer('"x".repeat(20000000)') };
     await withAgent(big, async ({ url }) => {
       for (let i = 0; i < 5; i++) {
-        const { socket, closed } = open(url, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+        const { socket, closed } = open(url, 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
         socket.once('data', () => socket.destroy());
         await closed;
       }

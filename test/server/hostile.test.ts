@@ -55,42 +55,52 @@ function messageIn(body: string): string {
 
 function post(headers: string, body: string | Uint8Array): Uint8Array {
   const length = Buffer.byteLength(body);
-  const head = `POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${length}\r\n${headers}\r\n`;
+  const head = `POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ${length}\r\n${headers}\r\n`;
   return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
 }
 
 describe('malformed requests', () => {
   it.each([
     ['garbage', 'GARBAGE\r\n\r\n', 400, 'This is not an HTTP request'],
-    ['a version that is none', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n', 400, 'This is not an HTTP request'],
+    ['a version that is none', 'GET / HTTP/9.9\r\nHost: localhost\r\n\r\n', 400, 'This is not an HTTP request'],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', 400, 'The request has no `Host` header.'],
-    ['two hosts', 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', 400, 'more than one `Host` header'],
+    ['two hosts', 'GET / HTTP/1.1\r\nHost: localhost\r\nHost: y\r\n\r\n', 400, 'more than one `Host` header'],
     ['a version without headers', 'GET /\r\n\r\n', 400, 'HTTP/0.9 is not supported'],
-    ['a version in frames', 'GET / HTTP/2.0\r\nHost: x\r\n\r\n', 400, 'HTTP/2.0 is not supported'],
-    ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'Send long values'],
+    ['a version in frames', 'GET / HTTP/2.0\r\nHost: localhost\r\n\r\n', 400, 'HTTP/2.0 is not supported'],
+    [
+      'headers without end',
+      `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'Send long values',
+    ],
     [
       'a header of two lines',
-      'GET / HTTP/1.1\r\nHost: x\r\nX: a\r\n b: c\r\nY\0: d\r\n\r\n',
+      'GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b: c\r\nY\0: d\r\n\r\n',
       400,
       'not an HTTP request',
     ],
     [
       'two lengths',
-      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       400,
       'not an HTTP request',
     ],
     [
       'a chunk that is none',
-      'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
       400,
       'not an HTTP request',
     ],
-    ['CONNECT', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'this server is not a proxy'],
-    ['an expectation', 'POST / HTTP/1.1\r\nHost: x\r\nExpect: more\r\n\r\n', 417, 'Only `100-continue`'],
-    ['TRACE', 'TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405, 'Allowed: GET, POST.'],
-    ['another path', 'GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404, 'API routes: /.'],
-    ['a path with NUL', 'GET /%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 404, 'API routes: /.'],
+    ['CONNECT', 'CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405, 'this server is not a proxy'],
+    ['an expectation', 'POST / HTTP/1.1\r\nHost: localhost\r\nExpect: more\r\n\r\n', 417, 'Only `100-continue`'],
+    ['TRACE', 'TRACE / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 405, 'Allowed: GET, POST.'],
+    [
+      'another path',
+      'GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+      404,
+      'API routes: /.',
+    ],
+    ['a path with NUL', 'GET /%00 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 404, 'API routes: /.'],
   ])('%s', async (_, bytes, status, message) => {
     const reply = await exchange(served.url, bytes);
     expect(reply.status).toBe(status);
@@ -107,7 +117,7 @@ describe('requests for another protocol', () => {
       'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n',
     ],
   ])('are answered in this one, and hold no connection: %s', async (_, headers) => {
-    const head = `GET / HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade\r\n${headers}\r\n`;
+    const head = `GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close, Upgrade\r\n${headers}\r\n`;
     expect((await exchange(served.url, head, 20_000)).status).toBe(200);
   });
 });
@@ -137,7 +147,7 @@ describe('bodies', () => {
 
   it('in chunks are rejected as soon as they exceed the limit', async () => {
     const chunk = `${(60_000).toString(16)}\r\n${'x'.repeat(60_000)}\r\n`;
-    const head = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const head = 'POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
     expect((await exchange(served.url, `${head}${chunk}${chunk}`)).status).toBe(413);
   });
 
@@ -155,7 +165,7 @@ describe('bodies', () => {
   it('that arrive too slowly are rejected', async () => {
     const limits = 'APIServer { RequestTimeout = 0.3.s; Routes { new { Path = "/"; Methods { "POST" } } } }';
     await withAgent({ 'workflow.pkl': workflow(limits), answer: answer('1') }, async ({ url, events }) => {
-      const reply = await exchange(url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc');
+      const reply = await exchange(url, 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc');
       expect([reply.status, messageIn(reply.body)]).toEqual([408, 'The request took longer than 0.3 s to arrive.']);
       expect(events).toEqual([]);
     });
@@ -163,7 +173,7 @@ describe('bodies', () => {
 
   it('that end early start nothing', async () => {
     const [events, requests] = [served.events.length, served.requests.length];
-    await sendAndLeave(served.url, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc');
+    await sendAndLeave(served.url, 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nabc');
     await expect.poll(() => served.requests.length).toBe(requests + 1);
     expect(served.events.length).toBe(events);
     expect((await ask(served.url)).status).toBe(200);
@@ -208,7 +218,7 @@ describe('names and values', () => {
 
   it('a query that is not UTF-8 is rejected, and an unescaped one is explained', async () => {
     expect((await ask(`${served.url}/?q=%ff`)).body.errors?.[0]?.message).toContain('The query is not valid UTF-8.');
-    const raw = Buffer.from('GET /?q=Bär HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    const raw = Buffer.from('GET /?q=Bär HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     expect(messageIn((await exchange(served.url, raw)).body)).toContain('Encode non-ASCII characters');
   });
 

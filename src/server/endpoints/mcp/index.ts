@@ -1,7 +1,7 @@
 /** `/mcp`: the routes of the agent as tools of the Model Context Protocol, over streamable HTTP. */
 import type { Request, Response } from 'express';
 import { callerOf } from '../../access.ts';
-import { requireKnownOrigin, requireOwnHost } from '../../cors.ts';
+import { requireKnownOrigin } from '../../cors.ts';
 import { messageOf, type Reply, RequestError } from '../../envelope.ts';
 import type { EndpointContext, EndpointGroup } from '../endpoint.ts';
 import { jsonOf } from '../json.ts';
@@ -48,10 +48,7 @@ class Sessions {
   }
 
   async handle(request: Request, response: Response): Promise<void> {
-    const { settings, hasKeys } = this.#context;
-    requireKnownOrigin(settings.cors, request);
-    // A page that a foreign name leads here does not have the key.
-    if (!hasKeys && settings.trustedProxies.length === 0) requireOwnHost(request);
+    requireKnownOrigin(this.#context.settings.cors, request);
     const message = request.method === 'POST' ? await this.#messageOf(request, response) : undefined;
     const session = await this.#sessionFor(request, response, message);
     await session.handle(request, response, message);
