@@ -17,15 +17,15 @@ export const jobOptions = {
     'Folder for large inputs and results, shared by all machines with the queue, overriding `Results` of `Jobs`.',
     { completes: 'folder' },
   ),
-  mayLose: flag('allow-job-loss', 'Use a Redis that may forget accepted jobs when its machine fails.'),
+  allowJobLoss: flag('allow-job-loss', 'Use a Redis that may forget accepted jobs when its machine fails.'),
 } satisfies OptionTable;
 
 /** The settings that options override. */
-export function jobOverrides({ queue, results, mayLose }: OptionValues<typeof jobOptions>): Partial<JobSettings> {
+export function jobOverrides({ queue, results, allowJobLoss }: OptionValues<typeof jobOptions>): Partial<JobSettings> {
   return {
     ...(queue !== undefined && { queue }),
     ...(results !== undefined && { results }),
-    ...(mayLose && { mayLose }),
+    ...(allowJobLoss && { allowJobLoss }),
   };
 }
 

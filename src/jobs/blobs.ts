@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { Content } from './job.ts';
 
 /** Contents up to this many bytes are stored in the job's record, which saves a write and a file to clean up. */
-const MAX_INLINE = 16 * 2 ** 10;
+const MAX_INLINE_BYTES = 16 * 2 ** 10;
 /** Milliseconds before a file without a job counts as orphaned: its job may be about to be submitted. */
-const ORPHAN_AGE = 3_600_000;
+const ORPHAN_AGE_MS = 3_600_000;
 
 /** A stored file. */
 type Blob = Extract<Content, { kind: 'blob' }>;
@@ -25,7 +25,7 @@ export class BlobFolder {
    * @example const content = await blobs.keep('{"a":1}');
    */
   async keep(text: string | Buffer): Promise<Content> {
-    if (text.length > MAX_INLINE) return this.write(typeof text === 'string' ? Buffer.from(text) : text);
+    if (text.length > MAX_INLINE_BYTES) return this.write(typeof text === 'string' ? Buffer.from(text) : text);
     return typeof text === 'string' ? { kind: 'text', text } : { kind: 'base64', text: text.toString('base64') };
   }
 
@@ -35,14 +35,14 @@ export class BlobFolder {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const draft = join(this.#folder, `${name}.draft`);
     const file = await open(draft, 'wx', 0o600);
-    await finishing(file, async () => {
+    await closingAfter(file, async () => {
       await file.writeFile(bytes);
       await file.sync();
     });
     await rename(draft, this.pathOf(name));
     // Without this, the new name may be lost when the machine crashes.
     const folder = await open(this.#folder, 'r');
-    await finishing(folder, () => folder.sync());
+    await closingAfter(folder, () => folder.sync());
     return { kind: 'blob', name, digest: digestOf(bytes), size: bytes.length };
   }
 
@@ -77,12 +77,12 @@ export class BlobFolder {
     const used = new Set(await inUse());
     for (const name of present.filter((each) => !used.has(each))) {
       const info = await stat(this.pathOf(name)).catch(() => null);
-      if (info !== null && Date.now() - info.mtimeMs > ORPHAN_AGE) await this.remove([name]);
+      if (info !== null && Date.now() - info.mtimeMs > ORPHAN_AGE_MS) await this.remove([name]);
     }
   }
 }
 
-async function finishing(file: FileHandle, work: () => Promise<void>): Promise<void> {
+async function closingAfter(file: FileHandle, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } finally {

@@ -1,5 +1,5 @@
 /** Jobs: requests that are answered later. They survive the server, and run on any worker with free capacity. */
-export { isFinal, type Job, type JobEvent, type Load, type Outlook, type Webhook } from './job.ts';
+export { isFinal, type Job, type JobEstimate, type JobEvent, type Load, type Webhook } from './job.ts';
 export { checkJobs, databaseOf, type JobPlace, type OpenJobs, openJobs } from './open.ts';
 export { type JobQueue, QueueUnavailable, UnsafeQueue } from './queue.ts';
 export { keepRequest, readRequest, restoreRequest } from './request-record.ts';

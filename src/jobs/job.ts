@@ -26,7 +26,7 @@ export type Content =
 export interface Webhook {
   readonly url: string;
   /** Whether the client chose it, and not the author of the agent. */
-  readonly isForeign: boolean;
+  readonly isFromClient: boolean;
 }
 
 /** A job to submit. */
@@ -89,7 +89,7 @@ export interface Load {
 }
 
 /** The queue position of a job, and estimates of its times. */
-export interface Outlook {
+export interface JobEstimate {
   /** The number of jobs that will start before it; null when it is not waiting. */
   readonly ahead: number | null;
   /** Estimated seconds until the job starts; null unless it is waiting and earlier runs give an estimate. */

@@ -15,7 +15,7 @@ export interface JobPlace {
   /** The folder for the jobs of all agents, which is created when the first job arrives. */
   readonly folder: string;
   /** Whether Redis may forget jobs that it has accepted. */
-  readonly mayLose: boolean;
+  readonly allowJobLoss: boolean;
 }
 
 export interface OpenJobs {
@@ -30,9 +30,9 @@ export function databaseOf({ folder, agent }: Pick<JobPlace, 'folder' | 'agent'>
 
 /** Opens the jobs at a place. Nothing is created or connected yet. */
 export function openJobs(place: JobPlace): OpenJobs {
-  const { queue: url, agent, mayLose } = place;
+  const { queue: url, agent, allowJobLoss } = place;
   return {
-    queue: url === null ? sqliteQueue({ path: databaseOf(place) }) : redisQueue({ url, name: agent, mayLose }),
+    queue: url === null ? sqliteQueue({ path: databaseOf(place) }) : redisQueue({ url, name: agent, allowJobLoss }),
     blobs: new BlobFolder(join(folderOf(place), 'blobs')),
   };
 }
@@ -46,8 +46,8 @@ export async function checkJobs({ queue }: OpenJobs, place: JobPlace): Promise<v
   if (place.queue === null) return;
   await queue.open();
   const folder = folderOf(place);
-  const own = await markOf(folder);
-  if ((await queue.mark(own)) === own) return;
+  const own = await idOfFolder(folder);
+  if ((await queue.folderId(own)) === own) return;
   throw new UnsafeQueue(
     `The folder ${folder} is not the one that the other processes of this queue keep results in. Give all of them the same shared folder with \`--results\` or \`Results\` of \`Jobs\`. If that folder was moved or deleted on purpose, delete the key \`{kdeps:${place.agent}}:folder\` in Redis.`,
   );
@@ -57,14 +57,14 @@ function folderOf({ folder, agent }: Pick<JobPlace, 'folder' | 'agent'>): string
   return join(folder, `${agent}_jobs`);
 }
 
-/** The text in a file of the folder, which tells it from any other. */
-async function markOf(folder: string): Promise<string> {
+/** The id in a file of the folder, which distinguishes it from all others. */
+async function idOfFolder(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const [file, draft] = [join(folder, 'mark'), join(folder, `mark.${randomUUID()}`)];
+  const [file, draft] = [join(folder, 'folder-id'), join(folder, `folder-id.${randomUUID()}`)];
   const known = await readFile(file, 'utf8').catch(() => null);
   if (known !== null) return known;
   await writeFile(draft, randomUUID(), { flag: 'wx', mode: 0o600 });
-  // Of several processes that start at once, one sets the mark.
+  // Of several processes that start at once, one sets the id.
   await link(draft, file).catch(() => undefined);
   await rm(draft);
   return readFile(file, 'utf8');

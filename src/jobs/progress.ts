@@ -3,7 +3,7 @@ import type { FollowedEvent } from '../runtime/index.ts';
 import type { NewEvent } from './job.ts';
 
 /** How long events are collected before they are stored together, in milliseconds. */
-const FLUSH_DELAY = 50;
+const FLUSH_DELAY_MS = 50;
 /** Maximum length of an event's data as JSON; longer events, such as large images, are dropped. */
 const MAX_DATA_LENGTH = 256 * 2 ** 10;
 /** Maximum length of a line of output; longer lines are truncated. */
@@ -34,20 +34,26 @@ export class Progress {
     if (subject !== null && this.#waiting.at(-1)?.subject === subject) this.#waiting.pop();
     this.#waiting.push({ at, type, data, subject });
     if (this.#waiting.length > MAX_BATCH) this.#waiting.shift();
-    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_DELAY);
+    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_DELAY_MS);
   }
 
-  /** Resolves when all events are stored. */
-  async end(): Promise<void> {
-    this.#flush();
+  /** Ends the collection. Returns the events that are not stored yet, which come after those that are. */
+  async end(): Promise<readonly NewEvent[]> {
+    const events = this.#take();
     await this.#last;
+    return events;
   }
 
-  #flush(): void {
+  #take(): readonly NewEvent[] {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     const events = this.#waiting.map(({ at, type, data }) => ({ at, type, data }));
     this.#waiting = [];
+    return events;
+  }
+
+  #flush(): void {
+    const events = this.#take();
     // Losing progress must not fail the job.
     if (events.length > 0) this.#last = this.#last.then(() => this.#keep(events)).catch(() => undefined);
   }

@@ -12,7 +12,7 @@
  * - The webhook of a job is due when it has ended, and until `endWebhook` ends it.
  * - Owners take turns; `priority` orders the jobs of one owner.
  */
-import type { Claim, Job, JobEvent, Load, NewEvent, NewJob, Outcome, Outlook, Webhook } from './job.ts';
+import type { Claim, Job, JobEstimate, JobEvent, Load, NewEvent, NewJob, Outcome, Webhook } from './job.ts';
 
 /** Maximum number of events that are kept of a job; the oldest are deleted. */
 export const MAX_EVENTS = 1024;
@@ -85,11 +85,11 @@ export interface JobQueue {
   open(): Promise<void>;
 
   /**
-   * The mark of the file folder that the processes of this queue share; the first process sets it.
+   * The id of the file folder that the processes of this queue share; the first process sets it.
    *
-   * @param own the mark of this process's folder
+   * @param own the id of this process's folder
    */
-  mark(own: string): Promise<string>;
+  folderId(own: string): Promise<string>;
 
   /**
    * Adds a job unless there is one with its idempotency key.
@@ -110,7 +110,7 @@ export interface JobQueue {
    *
    * @param parallel how many jobs run at the same time
    */
-  outlook(id: string, parallel: number): Promise<Outlook>;
+  estimate(id: string, parallel: number): Promise<JobEstimate>;
 
   /**
    * Claims the next job; null when none can start.
@@ -125,8 +125,12 @@ export interface JobQueue {
   /** Adds events. Returns false, and adds none, when the claim was lost. */
   append(claim: Claim, events: readonly NewEvent[]): Promise<boolean>;
 
-  /** Ends an attempt. Returns the final state, or null when the claim was lost and nothing was published. */
-  complete(claim: Claim, outcome: Outcome): Promise<Job['state'] | null>;
+  /**
+   * Ends an attempt. Returns the final state, or null when the claim was lost and nothing was published.
+   *
+   * @param events the last events of the attempt, which are stored in the same write
+   */
+  complete(claim: Claim, outcome: Outcome, events?: readonly NewEvent[]): Promise<Job['state'] | null>;
 
   /** Queues the job again because its worker is shutting down. The attempt does not count. */
   release(claim: Claim): Promise<void>;

@@ -5,21 +5,21 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Follower, RequestInput } from '../runtime/index.ts';
 import { type BlobFolder, sizeOf } from './blobs.ts';
-import { type Claim, noResult, type Outcome } from './job.ts';
+import { type Claim, type NewEvent, noResult, type Outcome } from './job.ts';
 import { Progress } from './progress.ts';
 import type { JobQueue, Retention } from './queue.ts';
 import { restoreRequest } from './request-record.ts';
 
 /** Milliseconds between renewals of a claim. */
-const RENEWAL_INTERVAL = 5000;
+const RENEWAL_INTERVAL_MS = 5000;
 /** Milliseconds between searches for jobs of workers that are gone. */
-const SWEEP_INTERVAL = 5000;
+const SWEEP_INTERVAL_MS = 5000;
 /** Milliseconds between deletions of old jobs: the minimum after a job, and the interval while idle. */
-const [MIN_PRUNE_INTERVAL, PRUNE_INTERVAL] = [5000, 60_000];
+const [MIN_PRUNE_INTERVAL_MS, PRUNE_INTERVAL_MS] = [5000, 60_000];
 /** Initial and maximum delay between attempts to end a job, in milliseconds. */
-const [MIN_RETRY_DELAY, MAX_RETRY_DELAY] = [250, 15_000];
+const [MIN_RETRY_DELAY_MS, MAX_RETRY_DELAY_MS] = [250, 15_000];
 /** Milliseconds from a notice that a running job changed to checking its claim: notices come in bursts. */
-const CHECK_DELAY = 50;
+const CHECK_DELAY_MS = 50;
 
 /** The result of a run: the response that its request would have received. */
 export interface RunReply {
@@ -69,7 +69,8 @@ class JobAborted extends Error {
 export class JobRunner {
   readonly #options: RunnerOptions;
   readonly #running = new Set<AbortController>();
-  readonly #loops = new Set<Promise<void>>();
+  readonly #searches = new Set<Promise<void>>();
+  #isSearching = false;
   /** The number of notices that a job may be waiting. */
   #notices = 0;
   #isStopped = false;
@@ -79,7 +80,7 @@ export class JobRunner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#unsubscribe = options.queue.onWork(() => this.#startLoops());
+    this.#unsubscribe = options.queue.onWork(() => this.#search());
   }
 
   /** Starts to run jobs, first those of workers that are gone. */
@@ -89,8 +90,8 @@ export class JobRunner {
       await queue.recover();
       await blobs.sweep(() => queue.files());
     });
-    this.#sweeping ??= setInterval(() => void this.#sweep(), SWEEP_INTERVAL).unref();
-    this.#startLoops();
+    this.#sweeping ??= setInterval(() => void this.#sweep(), SWEEP_INTERVAL_MS).unref();
+    this.#search();
   }
 
   /** Starts no more jobs, and releases those still running after `grace` milliseconds. Resolves when none is running. */
@@ -101,51 +102,62 @@ export class JobRunner {
     const timer = setTimeout(() => {
       for (const controller of this.#running) controller.abort(new JobAborted('released'));
     }, grace);
-    await Promise.all(this.#loops);
+    await Promise.all(this.#searches);
     clearTimeout(timer);
   }
 
-  /** Starts as many loops as may run at the same time; those without a job end at once. */
-  #startLoops(): void {
+  /**
+   * Looks for a job if one more may run. Only one search happens at a time, because each asks the queue; one that finds
+   * a job starts the next.
+   */
+  #search(): void {
     this.#notices += 1;
-    for (let free = this.#options.parallel - this.#loops.size; free > 0 && !this.#isStopped; free -= 1) {
-      const loop = this.#loop();
-      this.#loops.add(loop);
-      void loop.finally(() => this.#loops.delete(loop));
-    }
+    const places = this.#options.parallel - this.#running.size;
+    if (this.#isSearching || this.#isStopped || places <= 0) return;
+    this.#isSearching = true;
+    const search = this.#claimAndRun();
+    this.#searches.add(search);
+    void search.finally(() => this.#searches.delete(search));
   }
 
-  /** Runs one job after another until none is waiting. */
-  async #loop(): Promise<void> {
-    const { limited, onProblem } = this.#options;
+  async #claimAndRun(): Promise<void> {
+    const { queue, limited, onProblem } = this.#options;
+    let hasRun = false;
     try {
-      // Tries again after a notice: a job that was submitted during the last attempt would otherwise be missed.
-      for (let seen = -1; seen !== this.#notices && !this.#isStopped; ) {
-        seen = this.#notices;
-        await limited(async () => {
-          if (await this.#claimAndRun()) seen = -1;
-        });
-      }
+      await limited(async () => {
+        const claim = await this.#claim();
+        if (claim === null) return;
+        hasRun = true;
+        if (this.#isStopped) await queue.release(claim);
+        else await this.#attempt(claim);
+      });
     } catch (error) {
       // The next sweep tries again.
       onProblem(error);
     }
+    if (hasRun) this.#search();
   }
 
-  /** Returns whether there was a job. */
-  async #claimAndRun(): Promise<boolean> {
-    if (this.#isStopped) return false;
+  /** Ends the search. Asks again after a notice: a job that was submitted meanwhile would otherwise be missed. */
+  async #claim(): Promise<Claim | null> {
     const { queue, limits } = this.#options;
-    const claim = await queue.claim(limits);
-    if (claim === null) return false;
-    if (this.#isStopped) await queue.release(claim);
-    else await this.#attempt(claim);
-    return true;
+    try {
+      for (let seen = -1; seen !== this.#notices && !this.#isStopped; ) {
+        seen = this.#notices;
+        const claim = await queue.claim(limits);
+        if (claim !== null) return claim;
+      }
+      return null;
+    } finally {
+      this.#isSearching = false;
+    }
   }
 
   async #attempt(claim: Claim): Promise<void> {
     const controller = new AbortController();
     this.#running.add(controller);
+    // Another job may be waiting, too.
+    this.#search();
     try {
       await this.#run(claim, controller);
     } finally {
@@ -164,11 +176,9 @@ export class JobRunner {
     const progress = new Progress((events) => queue.append(claim, events));
     try {
       const reply = await this.#reply(claim, controller.signal, progress);
-      await progress.end();
-      await this.#publish(claim, reply);
+      await this.#publish(claim, reply, progress);
     } catch (error) {
-      await progress.end();
-      await this.#end(claim, error);
+      await this.#end(claim, error, await progress.end());
     } finally {
       clearTimeout(timer);
       stopRenewing();
@@ -194,13 +204,13 @@ export class JobRunner {
     };
     // A failure is not fatal: the next renewal may come before the claim expires.
     const attempt = (): void => void renew().catch(this.#options.onProblem);
-    const timer = setInterval(attempt, RENEWAL_INTERVAL);
+    const timer = setInterval(attempt, RENEWAL_INTERVAL_MS);
     let soon: NodeJS.Timeout | null = null;
     const unwatch = queue.watch(claim.id, () => {
       soon ??= setTimeout(() => {
         soon = null;
         attempt();
-      }, CHECK_DELAY);
+      }, CHECK_DELAY_MS);
     });
     return () => {
       clearInterval(timer);
@@ -209,28 +219,32 @@ export class JobRunner {
     };
   }
 
-  async #publish(claim: Claim, { status, headers, body }: RunReply): Promise<void> {
+  async #publish(claim: Claim, { status, headers, body }: RunReply, progress: Progress): Promise<void> {
     const { blobs } = this.#options;
     const result = await blobs.keep(body);
     const state = status < 400 ? 'succeeded' : 'failed';
     const outcome: Outcome = { state, status, headers: JSON.stringify(headers), result, bytes: sizeOf(result) };
-    const published = await this.#retrying(() => this.#options.queue.complete(claim, outcome));
+    const events = await progress.end();
+    const published = await this.#retrying(() => this.#options.queue.complete(claim, outcome, events));
     if (published !== state && result.kind === 'blob') await blobs.remove([result.name]);
   }
 
   /** Ends an attempt that has no result. */
-  async #end(claim: Claim, error: unknown): Promise<void> {
+  async #end(claim: Claim, error: unknown, events: readonly NewEvent[]): Promise<void> {
     const { queue, onProblem } = this.#options;
     const reason = error instanceof JobAborted ? error.reason : 'error';
     if (reason === 'error') onProblem(error);
     if (reason === 'lost') return;
-    if (reason === 'released') await this.#retrying(() => queue.release(claim));
-    else await this.#retrying(() => queue.complete(claim, outcomes[reason]));
+    if (reason === 'released') {
+      // Losing progress must not keep the job from others.
+      if (events.length > 0) await queue.append(claim, events).catch(onProblem);
+      await this.#retrying(() => queue.release(claim));
+    } else await this.#retrying(() => queue.complete(claim, outcomes[reason], events));
   }
 
   /** Retries until the queue is reachable or this runner stops: while this process lives, no other one ends its jobs. */
   async #retrying<T>(work: () => Promise<T>): Promise<T | null> {
-    for (let delay = MIN_RETRY_DELAY; ; delay = Math.min(delay * 2, MAX_RETRY_DELAY)) {
+    for (let delay = MIN_RETRY_DELAY_MS; ; delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS)) {
       try {
         return await work();
       } catch (error) {
@@ -245,13 +259,13 @@ export class JobRunner {
     await this.#reporting(async () => {
       const { queue, onReclaim } = this.#options;
       if (await queue.recover()) await onReclaim();
-      if (performance.now() - this.#pruned > PRUNE_INTERVAL) await this.#prune();
-      this.#startLoops();
+      if (performance.now() - this.#pruned > PRUNE_INTERVAL_MS) await this.#prune();
+      this.#search();
     });
   }
 
   async #prune(): Promise<void> {
-    if (performance.now() - this.#pruned < MIN_PRUNE_INTERVAL) return;
+    if (performance.now() - this.#pruned < MIN_PRUNE_INTERVAL_MS) return;
     this.#pruned = performance.now();
     await this.#reporting(async () => {
       await this.#options.blobs.remove(await this.#options.queue.prune(this.#options.retention));

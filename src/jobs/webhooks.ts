@@ -1,25 +1,25 @@
 /**
- * Tells receivers that jobs have ended, by the Standard Webhooks scheme: signed, retried with growing pauses, and again
+ * Tells receivers that jobs have ended, by the Standard Webhooks scheme: signed, retried with growing retryDelays, and again
  * after a restart. A receiver that hangs or fails keeps no other one waiting.
  */
 import { createHmac } from 'node:crypto';
 import type { Job } from './job.ts';
 import type { DueWebhook, JobQueue } from './queue.ts';
 
-/** Pauses before further attempts, in seconds. */
-const PAUSES = [5, 60, 300, 1800, 7200, 18_000, 36_000];
+/** Delays before further attempts, in seconds. */
+const RETRY_DELAYS_S = [5, 60, 300, 1800, 7200, 18_000, 36_000];
 /** Messages that are sent at the same time, in all and to one server. */
 const [MAX_SENDING, MAX_PER_SERVER] = [32, 4];
 /** How long a message may take, in milliseconds. */
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 /** How long a process may keep a message before another one sends it, in milliseconds. */
-const LEASE = 60_000;
+const LEASE_MS = 60_000;
 /** How long a message waits while its server is busy with others, in milliseconds. */
-const TURN = 1000;
+const BUSY_DELAY_MS = 1000;
 /** How often to look for messages that are due, in milliseconds. */
-const LOOK = 5000;
-/** The longest pause that a receiver may ask for, in seconds. */
-const MAX_PAUSE = 86_400;
+const POLL_INTERVAL_MS = 5000;
+/** The longest delay that a receiver may ask for, in seconds. */
+const MAX_RETRY_AFTER_S = 86_400;
 
 /** How a receiver answered. */
 export interface WebhookReply {
@@ -39,14 +39,14 @@ export interface WebhooksOptions {
   /** Told, without secrets, when a message is given up. */
   readonly onGivenUp: (text: string) => void;
   readonly onProblem: (error: unknown) => void;
-  /** Pauses before further attempts, in seconds. */
-  readonly pauses?: readonly number[];
+  /** Delays before further attempts, in seconds. */
+  readonly retryDelays?: readonly number[];
 }
 
 export interface WebhookMessage {
   readonly url: URL;
   /** Whether a client gave the URL, and not the author of the agent. */
-  readonly isForeign: boolean;
+  readonly isFromClient: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -57,9 +57,9 @@ export class Webhooks {
   readonly #sending = new Set<Promise<void>>();
   readonly #servers = new Map<string, number>();
   readonly #stop = new AbortController();
-  #leave: (() => void) | null = null;
+  #unsubscribe: (() => void) | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #isLooking = false;
+  #isPolling = false;
   #isStale = false;
 
   constructor(options: WebhooksOptions) {
@@ -67,24 +67,24 @@ export class Webhooks {
   }
 
   start(): void {
-    this.#leave = this.#options.queue.onWork(() => void this.#look());
-    this.#timer = setInterval(() => void this.#look(), LOOK).unref();
-    void this.#look();
+    this.#unsubscribe = this.#options.queue.onWork(() => void this.#poll());
+    this.#timer = setInterval(() => void this.#poll(), POLL_INTERVAL_MS).unref();
+    void this.#poll();
   }
 
   /** Sends no more. What was being sent is sent again by the next server. */
   async stop(): Promise<void> {
-    this.#leave?.();
+    this.#unsubscribe?.();
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#stop.abort();
     await Promise.all(this.#sending);
   }
 
   /** Sends what is due, as long as there is room. What becomes due meanwhile is looked at afterward. */
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     this.#isStale = true;
-    if (this.#isLooking) return;
-    this.#isLooking = true;
+    if (this.#isPolling) return;
+    this.#isPolling = true;
     try {
       while (this.#isStale && !this.#stop.signal.aborted) {
         this.#isStale = false;
@@ -94,19 +94,19 @@ export class Webhooks {
       // The next look tries again.
       this.#options.onProblem(error);
     } finally {
-      this.#isLooking = false;
+      this.#isPolling = false;
     }
   }
 
   async #takeAll(): Promise<void> {
     while (this.#sending.size < MAX_SENDING && !this.#stop.signal.aborted) {
-      const due = await this.#options.queue.takeWebhook(LEASE);
+      const due = await this.#options.queue.takeWebhook(LEASE_MS);
       if (due === null) return;
       const sent = this.#deliver(due).catch(this.#options.onProblem);
       this.#sending.add(sent);
       void sent.finally(() => {
         this.#sending.delete(sent);
-        void this.#look();
+        void this.#poll();
       });
     }
   }
@@ -115,7 +115,7 @@ export class Webhooks {
     const { queue } = this.#options;
     const server = new URL(due.webhook.url).host;
     const busy = this.#servers.get(server) ?? 0;
-    if (busy >= MAX_PER_SERVER) return queue.endWebhook(due, { after: TURN, counts: false });
+    if (busy >= MAX_PER_SERVER) return queue.endWebhook(due, { after: BUSY_DELAY_MS, counts: false });
     this.#servers.set(server, busy + 1);
     try {
       await this.#attempt(due);
@@ -127,21 +127,21 @@ export class Webhooks {
   }
 
   async #attempt(due: DueWebhook): Promise<void> {
-    const { queue, send, onGivenUp, pauses = PAUSES } = this.#options;
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PATIENCE)]);
+    const { queue, send, onGivenUp, retryDelays = RETRY_DELAYS_S } = this.#options;
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     let reply: WebhookReply | null = null;
     let problem: string;
     try {
       reply = await send(this.#messageOf(due), signal);
       problem = `it answered with ${reply.status}`;
     } catch (error) {
-      problem = signal.aborted ? `it did not answer in ${PATIENCE / 1000} seconds` : messageOf(error);
+      problem = signal.aborted ? `it did not answer in ${TIMEOUT_MS / 1000} seconds` : messageOf(error);
     }
     if (this.#stop.signal.aborted) return queue.endWebhook(due, { after: 0, counts: false });
     const isDone = reply !== null && reply.status >= 200 && reply.status < 300;
-    const pause = pauses[due.attempts];
+    const delay = retryDelays[due.attempts];
     // 410 means that the receiver wants no more.
-    const isHopeless = reply?.status === 410 || pause === undefined;
+    const isHopeless = reply?.status === 410 || delay === undefined;
     if (isDone || isHopeless) {
       await queue.endWebhook(due, null);
       if (!isDone)
@@ -149,10 +149,10 @@ export class Webhooks {
       return;
     }
     // Receivers that failed together should not be asked together.
-    const spread = pause * (0.9 + Math.random() * 0.2);
-    const seconds = Math.min(Math.max(spread, reply?.retryAfter ?? 0), MAX_PAUSE);
+    const spread = delay * (0.9 + Math.random() * 0.2);
+    const seconds = Math.min(Math.max(spread, reply?.retryAfter ?? 0), MAX_RETRY_AFTER_S);
     await queue.endWebhook(due, { after: Math.round(seconds * 1000), counts: true });
-    if (seconds * 1000 < LOOK) setTimeout(() => void this.#look(), seconds * 1000 + 1).unref();
+    if (seconds * 1000 < POLL_INTERVAL_MS) setTimeout(() => void this.#poll(), seconds * 1000 + 1).unref();
   }
 
   #messageOf({ job, webhook }: DueWebhook): WebhookMessage {
@@ -161,7 +161,7 @@ export class Webhooks {
     const [id, time] = [`msg_${job.id}`, String(Math.floor(Date.now() / 1000))];
     return {
       url: new URL(webhook.url),
-      isForeign: webhook.isForeign,
+      isFromClient: webhook.isFromClient,
       body,
       headers: {
         'Content-Type': 'application/json',

@@ -99,6 +99,22 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
       expect(await typesOf(id, 2)).toEqual(['step', 'done']);
     });
 
+    it('stores the last events of an attempt with its end, once, and none of an attempt that was lost', async () => {
+      const id = await submit();
+      const last = [
+        { at: 1, type: 'log', data: '{"text":"a"}' },
+        { at: 2, type: 'log', data: '{"text":"b"}' },
+      ];
+      const held = await claim();
+      await queue.release(held);
+      const again = await claim();
+      expect(await queue.complete(held, done, last)).toBeNull();
+      expect(await queue.complete(again, done, last)).toBe('succeeded');
+      await queue.complete(again, done, last);
+      expect(await typesOf(id)).toEqual(['queued', 'started', 'queued', 'started', 'log', 'log', 'done']);
+      expect((await queue.events(id, 5)).map(({ data }) => data).slice(0, 1)).toEqual(['{"text":"b"}']);
+    });
+
     it('keeps jobs when it is closed', async () => {
       const id = await submit();
       queue.close();
@@ -208,7 +224,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         for (let n = 0; n < 3; n++) await claim();
         const waiting: string[] = [];
         for (const id of ids) if ((await stateOf(id)) === 'queued') waiting.push(id);
-        const places = await Promise.all(waiting.map(async (id) => (await queue.outlook(id, 1)).ahead ?? -1));
+        const places = await Promise.all(waiting.map(async (id) => (await queue.estimate(id, 1)).ahead ?? -1));
         const expected = await order();
         expect(waiting.map((id) => expected.indexOf(id))).toEqual(places);
       });
@@ -228,13 +244,13 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
 
     it('estimates from past runs', async () => {
       const id = await submit();
-      expect(await queue.outlook(id, 1)).toEqual({ ahead: 0, wait: null, run: null });
+      expect(await queue.estimate(id, 1)).toEqual({ ahead: 0, wait: null, run: null });
       await queue.complete(await claim(), done);
-      expect(await queue.outlook(id, 1)).toEqual({ ahead: null, wait: null, run: null });
+      expect(await queue.estimate(id, 1)).toEqual({ ahead: null, wait: null, run: null });
       const [next, last] = [await submit(), await submit()];
-      const { run, wait } = await queue.outlook(last, 1);
+      const { run, wait } = await queue.estimate(last, 1);
       expect(run).toBeGreaterThanOrEqual(0);
-      expect(wait).toBeGreaterThanOrEqual((await queue.outlook(next, 1)).wait ?? -1);
+      expect(wait).toBeGreaterThanOrEqual((await queue.estimate(next, 1)).wait ?? -1);
     });
 
     describe('cancel', () => {
@@ -383,7 +399,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
     });
 
     describe('the message about the end of a job', () => {
-      const webhook = { url: 'https://example.com/hook', isForeign: true };
+      const webhook = { url: 'https://example.com/hook', isFromClient: true };
       const takenIds = async (by = queue): Promise<readonly string[]> => {
         const found: string[] = [];
         for (let due = await by.takeWebhook(60_000); due !== null; due = await by.takeWebhook(60_000))

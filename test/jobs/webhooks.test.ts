@@ -171,7 +171,7 @@ describe('receivers', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  function start(pauses = [0.01, 0.02, 0.03]): Webhooks {
+  function start(retryDelays = [0.01, 0.02, 0.03]): Webhooks {
     const webhooks = new Webhooks({
       queue,
       secret: SECRET,
@@ -182,7 +182,7 @@ describe('receivers', () => {
       },
       onGivenUp: (text) => notes.push(text),
       onProblem: (error) => notes.push(String(error)),
-      pauses,
+      retryDelays,
     });
     webhooks.start();
     running.push(webhooks);
@@ -203,7 +203,7 @@ describe('receivers', () => {
         files: [],
         bytes: 2,
         idempotencyKey: null,
-        webhook: { url, isForeign: true },
+        webhook: { url, isFromClient: true },
         requestDigest: 'd',
       },
       { waiting: 999, bytes: 1e6 },

@@ -7,7 +7,7 @@ export interface Held {
   readonly beat: number;
 }
 
-/** The pulse of a worker, and when it was first seen at this beat. */
+/** The last heartbeat of a worker, and when it was first seen. */
 interface Heartbeat {
   readonly beat: number;
   readonly since: number;
@@ -20,18 +20,18 @@ interface Heartbeat {
 export class Heartbeats {
   readonly #lease: number;
   #known = new Map<string, Heartbeat>();
-  #looked = 0;
+  #lastUpdate = 0;
 
   /** @param lease milliseconds after which a claim that is not renewed has ended */
   constructor(lease: number) {
     this.#lease = lease;
   }
 
-  /** Takes a look at all running jobs; returns those whose claims have ended. */
+  /** Updates the heartbeats of all running jobs; returns the jobs whose claims have expired. */
   update(held: readonly Held[], now = performance.now()): readonly Held[] {
     // After a sleep of this machine, its workers need a moment, too.
-    if (now - this.#looked >= this.#lease) this.forget();
-    this.#looked = now;
+    if (now - this.#lastUpdate >= this.#lease) this.forget();
+    this.#lastUpdate = now;
     const seen = new Map<string, Heartbeat>();
     const ended: Held[] = [];
     for (const each of held) {

@@ -108,7 +108,7 @@ export interface JobSettings {
   /** The folder for large inputs and results; null for one in the volume folder. */
   readonly results: string | null;
   /** Whether Redis may lose jobs when its machine crashes. */
-  readonly mayLose: boolean;
+  readonly allowJobLoss: boolean;
   /** The secret that signs webhooks; null when none are sent. */
   readonly webhookSecret: string | null;
   /** The receiver for jobs whose clients name none. */
@@ -253,7 +253,7 @@ function readJobs(value: PklValue): JobSettings {
     maxConcurrency: numberOr(field(value, 'MaxConcurrency'), null),
     queue: textOr(field(value, 'Queue'), null),
     results: textOr(field(value, 'Results'), null),
-    mayLose: flag(field(value, 'AllowJobLoss')),
+    allowJobLoss: flag(field(value, 'AllowJobLoss')),
     webhookSecret: textOr(field(value, 'WebhookSecret'), null),
     webhook: textOr(field(value, 'Webhook'), null),
     allowsPrivateWebhooks: flag(field(value, 'AllowPrivateWebhooks')),

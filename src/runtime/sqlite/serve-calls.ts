@@ -12,7 +12,7 @@ const BUSY_LIMIT = 10_000;
 const [MIN_PAUSE, MAX_PAUSE] = [1, 25];
 
 export interface ServedDatabase {
-  /** Does what a call asks for. Throws BusyError while another process holds the lock. */
+  /** Does what a call asks for; may return a promise. Throws BusyError while another process holds the lock. */
   readonly perform: (call: Call) => unknown;
   readonly close: () => void;
 }
@@ -30,11 +30,14 @@ export function serveCalls(port: MessagePort, database: ServedDatabase): void {
 
   const attempt = (id: number, call: Call, end: number, pause: number): void => {
     waiting.delete(id);
+    const fail = (error: unknown): void => answer(id, null, error instanceof Error ? error.message : String(error));
     try {
-      answer(id, database.perform(call), null);
+      const value = database.perform(call);
+      if (value instanceof Promise) value.then((settled: unknown) => answer(id, settled, null), fail);
+      else answer(id, value, null);
     } catch (error) {
       if (!(error instanceof BusyError) || performance.now() > end) {
-        answer(id, null, error instanceof Error ? error.message : String(error));
+        fail(error);
         return;
       }
       const again = (): void => attempt(id, call, end, Math.min(pause * 2, MAX_PAUSE));

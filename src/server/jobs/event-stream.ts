@@ -3,9 +3,9 @@ import type { ServerResponse } from 'node:http';
 import { isFinal, type JobEvent, type JobQueue } from '../../jobs/index.ts';
 
 /** Milliseconds between comments that keep idle connections open. */
-const KEEP_ALIVE_INTERVAL = 15_000;
+const KEEP_ALIVE_INTERVAL_MS = 15_000;
 /** Maximum size of unsent data in bytes. Beyond it, the stream is closed; the client can resume it. */
-const MAX_BUFFERED = 2 ** 20;
+const MAX_BUFFERED_BYTES = 2 ** 20;
 
 /** The part of a queue that streams need. */
 type JobEvents = Pick<JobQueue, 'get' | 'events' | 'watch'>;
@@ -41,7 +41,7 @@ export class EventStream {
     response.flushHeaders();
     return new Promise((resolve) => {
       const unwatch = this.#queue.watch(this.#id, () => void this.#send());
-      const keepAlive = setInterval(() => this.#write(':\n\n'), KEEP_ALIVE_INTERVAL);
+      const keepAlive = setInterval(() => this.#write(':\n\n'), KEEP_ALIVE_INTERVAL_MS);
       const end = (): void => void response.end();
       stopped.addEventListener('abort', end, { once: true });
       response.once('close', () => {
@@ -81,7 +81,7 @@ export class EventStream {
   #write(text: string): boolean {
     const response = this.#response;
     if (response.destroyed || response.writableEnded) return false;
-    if (response.writableLength > MAX_BUFFERED) {
+    if (response.writableLength > MAX_BUFFERED_BYTES) {
       response.destroy();
       return false;
     }

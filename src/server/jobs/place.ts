@@ -4,8 +4,8 @@ import { type JobPlace, QueueUnavailable, UnsafeQueue } from '../../jobs/index.t
 import { type JobSettings, SetupError } from '../../runtime/index.ts';
 
 /** @param volume the folder for the agent's persistent data */
-export function placeOf(agent: string, volume: string, { queue, results, mayLose }: JobSettings): JobPlace {
-  return { agent, queue, folder: results === null ? volume : resolve(results), mayLose };
+export function placeOf(agent: string, volume: string, { queue, results, allowJobLoss }: JobSettings): JobPlace {
+  return { agent, queue, folder: results === null ? volume : resolve(results), allowJobLoss };
 }
 
 /** Does work at a start, where a queue that cannot be used is a fault of the machine. */

@@ -12,7 +12,7 @@ import { jobView, requestView } from './view.ts';
 /** Default and maximum number of jobs in a list, and maximum number of ids in a request for some. */
 const [DEFAULT_LIMIT, MAX_LIMIT, MAX_IDS] = [50, 500, 100];
 /** Seconds that a request to cancel waits for the run to end. */
-const CANCEL_WAIT = 10;
+const CANCEL_TIMEOUT_S = 10;
 
 export interface JobRoutesOptions {
   readonly service: JobService;
@@ -176,7 +176,7 @@ async function retryJob(job: Job, response: Response, service: JobService): Prom
 }
 
 async function showJob({ job, queue }: Found, service: JobService): Promise<Reply> {
-  return json(200, jobView(job, service.path, await queue.outlook(job.id, service.parallel)));
+  return json(200, jobView(job, service.path, await queue.estimate(job.id, service.parallel)));
 }
 
 async function cancelJob({ job, queue }: Found, response: Response, service: JobService): Promise<Reply> {
@@ -187,7 +187,7 @@ async function cancelJob({ job, queue }: Found, response: Response, service: Job
   if (canceled.kind === 'canceled') return json(200, jobView(canceled.job, service.path));
   const left = new AbortController();
   response.once('close', () => left.abort(new RequestError(499, 'The client closed the connection.')));
-  const ended = await service.ended(canceled.job, CANCEL_WAIT, left.signal);
+  const ended = await service.ended(canceled.job, CANCEL_TIMEOUT_S, left.signal);
   // 202: it is still stopping, and will be `canceled`.
   return json(ended.state === 'canceled' ? 200 : 202, jobView(ended, service.path));
 }

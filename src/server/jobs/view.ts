@@ -1,25 +1,29 @@
 /** Jobs as clients see them. */
-import type { Job, Outlook } from '../../jobs/index.ts';
+import type { Job, JobEstimate } from '../../jobs/index.ts';
 import type { RequestInput } from '../../runtime/index.ts';
 
 /**
  * The JSON of a job. Times are in ISO 8601, estimates in seconds.
  *
  * @param path the path of the list of jobs
- * @param outlook adds the queue position and estimates
+ * @param estimate adds the queue position and estimates
  */
-export function jobView(job: Job, path: string, outlook: Outlook | null = null): Readonly<Record<string, unknown>> {
+export function jobView(
+  job: Job,
+  path: string,
+  estimate: JobEstimate | null = null,
+): Readonly<Record<string, unknown>> {
   const self = `${path}/${job.id}`;
   return {
     attempts: job.attempts,
     canceling: job.isCanceling || undefined,
     created: isoTime(job.created),
-    estimate: estimateOf(outlook),
+    estimate: estimateOf(estimate),
     events: `${self}/events`,
     finished: isoTime(job.finished),
     id: job.id,
     method: job.method,
-    place: outlook === null || outlook.ahead === null ? undefined : outlook.ahead + 1,
+    place: estimate === null || estimate.ahead === null ? undefined : estimate.ahead + 1,
     priority: job.priority,
     problem: job.problem ?? undefined,
     result: job.result === null ? undefined : `${self}/result`,
@@ -55,9 +59,9 @@ function isoTime(time: number | null): string | undefined {
 }
 
 /** In seconds, rounded to two decimals. */
-function estimateOf(outlook: Outlook | null): Readonly<Record<string, number>> | undefined {
+function estimateOf(estimate: JobEstimate | null): Readonly<Record<string, number>> | undefined {
   const rounded = (seconds: number): number => Math.round(seconds * 100) / 100;
-  const { wait = null, run = null } = outlook ?? {};
+  const { wait = null, run = null } = estimate ?? {};
   if (wait === null && run === null) return undefined;
   return { ...(wait !== null && { wait: rounded(wait) }), ...(run !== null && { run: rounded(run) }) };
 }

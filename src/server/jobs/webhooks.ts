@@ -19,7 +19,7 @@ import {
 import { RequestError } from '../envelope.ts';
 import { jobView } from './view.ts';
 
-const LONGEST_URL = 2048;
+const MAX_URL_LENGTH = 2048;
 
 /**
  * The receiver for a job: the one that its client names, or that of the workflow.
@@ -28,16 +28,16 @@ const LONGEST_URL = 2048;
  */
 export function webhookOf(headers: IncomingHttpHeaders, settings: JobSettings): Webhook | null {
   const given = headers['webhook-url'];
-  if (given !== undefined) return { url: checkedUrl(String(given), settings), isForeign: true };
+  if (given !== undefined) return { url: checkedUrl(String(given), settings), isFromClient: true };
   const { webhook, webhookSecret } = settings;
-  return webhook === null || webhookSecret === null ? null : { url: webhook, isForeign: false };
+  return webhook === null || webhookSecret === null ? null : { url: webhook, isFromClient: false };
 }
 
 function checkedUrl(given: string, { webhookSecret, allowsPrivateWebhooks }: JobSettings): string {
   const refuse = (why: string): RequestError => new RequestError(400, `The header \`Webhook-URL\` ${why}.`);
   if (webhookSecret === null) throw refuse('cannot be used: `WebhookSecret` of `Jobs` is not set');
-  if (given.length > LONGEST_URL || !URL.canParse(given))
-    throw refuse(`is not a URL of up to ${LONGEST_URL} characters`);
+  if (given.length > MAX_URL_LENGTH || !URL.canParse(given))
+    throw refuse(`is not a URL of up to ${MAX_URL_LENGTH} characters`);
   const url = new URL(given);
   if (!/^https?:$/.test(url.protocol)) throw refuse('is not an HTTP URL');
   if (url.username !== '' || url.password !== '') throw refuse('contains a user or password');
@@ -70,14 +70,14 @@ function bodyOf(job: Job, path: string): string {
 }
 
 async function send(message: WebhookMessage, signal: AbortSignal, allowsPrivate: boolean): Promise<WebhookReply> {
-  const { url, headers, body, isForeign } = message;
+  const { url, headers, body, isFromClient } = message;
   const { status, headers: replied } = await sendForHead({
     method: 'POST',
     url,
     headers,
     body,
     signal,
-    isPublicOnly: isForeign && !allowsPrivate,
+    isPublicOnly: isFromClient && !allowsPrivate,
   });
   const after = [...replied].find(([name]) => name.toLowerCase() === 'retry-after')?.[1] ?? '';
   return { status, retryAfter: /^\d{1,9}$/.test(after) ? Number(after) : null };

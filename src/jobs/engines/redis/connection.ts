@@ -4,11 +4,11 @@ import { QueueUnavailable, UnsafeQueue } from '../../queue.ts';
 import { type ScriptName, scripts } from './scripts.ts';
 
 /** How long to try to connect for the first time, in milliseconds: Redis may be starting as well. */
-const FIRST_CONNECTION = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 /** How long an answer may take, in milliseconds. */
-const PATIENCE = 10_000;
+const COMMAND_TIMEOUT_MS = 10_000;
 /** The longest pause between attempts to connect again, in milliseconds. */
-const MAX_PAUSE = 2000;
+const MAX_RECONNECT_DELAY_MS = 2000;
 /** The version of the keys and their contents. */
 const FORMAT = 1;
 
@@ -18,7 +18,7 @@ export interface ConnectionOptions {
   /** What all keys start with. */
   readonly prefix: string;
   /** Whether Redis may forget jobs that it has accepted. */
-  readonly mayLose: boolean;
+  readonly allowJobLoss: boolean;
   readonly onMessage: (channel: string) => void;
   /** Called when messages may have been missed. */
   readonly onGap: () => void;
@@ -66,7 +66,7 @@ export class RedisConnection {
     try {
       return await work(redis);
     } catch (error) {
-      throw new QueueUnavailable(`The jobs are unavailable. ${this.#place} said: ${messageOf(error)}`, error);
+      throw new QueueUnavailable(`The jobs are unavailable. ${this.#server} said: ${messageOf(error)}`, error);
     }
   }
 
@@ -94,20 +94,20 @@ export class RedisConnection {
     this.#messages?.then((redis) => redis.disconnect()).catch(() => undefined);
   }
 
-  get #place(): string {
+  get #server(): string {
     const { protocol, host, pathname } = new URL(this.#options.url);
     return protocol === 'unix:' ? `Redis at ${pathname}` : `Redis at ${host}`;
   }
 
   /** Connects, and checks what it has connected to; also whenever it connects again. */
   async #connect(): Promise<Client> {
-    const redis = await this.#open({ commandTimeout: PATIENCE });
+    const redis = await this.#open({ commandTimeout: COMMAND_TIMEOUT_MS });
     // What the client throws says less.
     let problem: unknown = null;
     redis.on('error', (error) => {
       problem = error;
     });
-    const end = performance.now() + FIRST_CONNECTION;
+    const end = performance.now() + CONNECT_TIMEOUT_MS;
     for (;;) {
       try {
         await redis.connect();
@@ -116,7 +116,7 @@ export class RedisConnection {
         redis.disconnect();
         // A server that answers with an error, as without a password, will not change its mind.
         if (this.#isClosed || performance.now() > end || isReply(problem))
-          throw new QueueUnavailable(`${this.#place} cannot be reached: ${messageOf(problem ?? error)}`, error);
+          throw new QueueUnavailable(`${this.#server} cannot be reached: ${messageOf(problem ?? error)}`, error);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     }
@@ -162,7 +162,7 @@ export class RedisConnection {
       // A change that got no answer may have happened: whoever asked for it decides.
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 2,
-      retryStrategy: (times: number) => (this.#isClosed ? null : Math.min(50 * 2 ** times, MAX_PAUSE)),
+      retryStrategy: (times: number) => (this.#isClosed ? null : Math.min(50 * 2 ** times, MAX_RECONNECT_DELAY_MS)),
     } satisfies RedisOptions;
     const client = (
       protocol === 'unix:'
@@ -178,12 +178,12 @@ export class RedisConnection {
     const format = Number((await redis.get(`${this.#options.prefix}:format`)) ?? FORMAT);
     if (format > FORMAT)
       throw new UnsafeQueue(
-        `The jobs at ${this.#place} were made by a newer version of kdeps (their format is ${format}, this one knows ${FORMAT}). Use that version, or another database of Redis.`,
+        `The jobs at ${this.#server} were made by a newer version of kdeps (their format is ${format}, this one knows ${FORMAT}). Use that version, or another database of Redis.`,
       );
-    const faults = this.#options.mayLose ? [] : await durabilityFaults(redis);
+    const faults = this.#options.allowJobLoss ? [] : await durabilityFaults(redis);
     if (faults.length > 0)
       throw new UnsafeQueue(
-        `${this.#place} could lose jobs that were accepted: ${faults.join(', ')}. Change that in redis.conf, or accept it with \`--allow-job-loss\` or \`AllowJobLoss = true\` in \`Jobs\`.`,
+        `${this.#server} could lose jobs that were accepted: ${faults.join(', ')}. Change that in redis.conf, or accept it with \`--allow-job-loss\` or \`AllowJobLoss = true\` in \`Jobs\`.`,
       );
     await redis.setnx(`${this.#options.prefix}:format`, FORMAT);
   }

@@ -6,6 +6,7 @@ import type {
   Claim,
   Content,
   Job,
+  JobEstimate,
   JobEvent,
   JobProblem,
   JobState,
@@ -13,7 +14,6 @@ import type {
   NewEvent,
   NewJob,
   Outcome,
-  Outlook,
   Webhook,
 } from '../../job.ts';
 import type { Cancellation, DueWebhook, JobQueue, Postponement, Retention, Submission } from '../../queue.ts';
@@ -28,14 +28,14 @@ export interface RedisQueueOptions {
   /** The name of the agent: each has its own jobs. */
   readonly name: string;
   /** Whether Redis may forget jobs that it has accepted, because it does not wait for its disk. */
-  readonly mayLose?: boolean;
+  readonly allowJobLoss?: boolean;
   /** Milliseconds without a renewed claim after which a worker counts as gone, even if its process may exist. */
   readonly lease?: number;
   /** The name of this worker; by default that of the process. */
   readonly worker?: string;
 }
 
-const LEASE = 30_000;
+const DEFAULT_LEASE_MS = 30_000;
 
 /**
  * Opens the queue of an agent in Redis. It connects on first use.
@@ -56,15 +56,15 @@ class RedisQueue implements JobQueue {
   readonly #claims = new Map<string, number>();
   #claiming = 0;
 
-  constructor({ url, name, mayLose = false, lease = LEASE, worker = ownName() }: RedisQueueOptions) {
+  constructor({ url, name, allowJobLoss = false, lease = DEFAULT_LEASE_MS, worker = ownName() }: RedisQueueOptions) {
     this.#prefix = `{kdeps:${name}}`;
     this.#worker = worker;
     this.#heartbeats = new Heartbeats(lease);
     this.#redis = new RedisConnection({
       url,
       prefix: this.#prefix,
-      mayLose,
-      onMessage: (channel) => this.#hear(channel),
+      allowJobLoss,
+      onMessage: (channel) => this.#onMessage(channel),
       onGap: () => {
         this.#heartbeats.forget();
         this.#listeners.notifyAll();
@@ -76,7 +76,7 @@ class RedisQueue implements JobQueue {
     await this.#redis.get();
   }
 
-  async mark(own: string): Promise<string> {
+  async folderId(own: string): Promise<string> {
     const key = this.#key('folder');
     return this.#redis.using(async (redis) => {
       await redis.setnx(key, own);
@@ -137,8 +137,8 @@ class RedisQueue implements JobQueue {
     });
   }
 
-  async outlook(id: string, parallel: number): Promise<Outlook> {
-    const [state, run, ahead, mean] = (await this.#run('outlook', [id])) as readonly [
+  async estimate(id: string, parallel: number): Promise<JobEstimate> {
+    const [state, run, ahead, mean] = (await this.#run('estimate', [id])) as readonly [
       state: JobState | null,
       run: string | null,
       ahead?: number,
@@ -171,10 +171,10 @@ class RedisQueue implements JobQueue {
   }
 
   async append({ id, token }: Claim, events: readonly NewEvent[]): Promise<boolean> {
-    return (await this.#run('append', [id, token, ...events.flatMap(({ at, type, data }) => [at, type, data])])) === 1;
+    return (await this.#run('append', [id, token, ...valuesOf(events)])) === 1;
   }
 
-  async complete({ id, token }: Claim, outcome: Outcome): Promise<JobState | null> {
+  async complete({ id, token }: Claim, outcome: Outcome, events: readonly NewEvent[] = []): Promise<JobState | null> {
     const { state, status, headers, result, bytes } = outcome;
     const ended = (await this.#run('complete', [
       id,
@@ -185,6 +185,7 @@ class RedisQueue implements JobQueue {
       result === null ? '' : JSON.stringify(result),
       result === null ? '' : blobNames(result).join(' '),
       bytes,
+      ...valuesOf(events),
     ])) as JobState | null;
     this.#end(id, token);
     return ended;
@@ -216,9 +217,9 @@ class RedisQueue implements JobQueue {
   watch(id: string, listener: () => void): () => void {
     const leave = this.#listeners.watch(id, listener);
     // What happened before the subscription would otherwise go unnoticed.
-    this.#subscribe(this.#key('news', id), () => this.#listeners.notify(id));
+    this.#subscribe(this.#key('changes', id), () => this.#listeners.notify(id));
     return () => {
-      if (leave()) this.#redis.unsubscribe(this.#key('news', id));
+      if (leave()) this.#redis.unsubscribe(this.#key('changes', id));
     };
   }
 
@@ -297,10 +298,10 @@ class RedisQueue implements JobQueue {
     this.#redis.subscribe(channel).then(onStart, () => undefined);
   }
 
-  #hear(channel: string): void {
+  #onMessage(channel: string): void {
     const work = this.#key('work');
     if (channel === work) this.#listeners.notifyWorkers();
-    else this.#listeners.notify(channel.slice(this.#key('news', '').length));
+    else this.#listeners.notify(channel.slice(this.#key('changes', '').length));
   }
 }
 
@@ -313,6 +314,11 @@ function ownName(): string {
 function isGone(worker: string): boolean {
   const [host, identity = ''] = worker.split('/');
   return host === hostname() && stateOf(identity) === 'gone';
+}
+
+/** Events as the scripts expect them. */
+function valuesOf(events: readonly NewEvent[]): readonly (string | number)[] {
+  return events.flatMap(({ at, type, data }) => [at, type, data]);
 }
 
 function blobNames(content: Content): readonly string[] {

@@ -16,12 +16,12 @@
  * | `due` | ids of jobs with messages to send, by time |
  * | `totals` | sums that would otherwise be computed from all jobs |
  *
- * `work` and `news:ID` are channels.
+ * `work` and `changes:ID` are channels.
  */
 import { MAX_ATTEMPTS, MAX_EVENTS } from '../../queue.ts';
 
 /** Weight of the last run in the expected duration of the next. */
-const WEIGHT = 0.2;
+const LAST_RUN_WEIGHT = 0.2;
 /** Jobs that a call deletes at most, so that it does not keep others waiting. */
 const MAX_PRUNED = 200;
 
@@ -39,8 +39,12 @@ local function addEvent(id, at, type, data)
   local n = redis.call('HINCRBY', key('job', id), 'events', 1)
   redis.call('XADD', key('events', id), 'MAXLEN', ${MAX_EVENTS}, n .. '-0', 'at', at, 'type', type, 'data', data)
 end
-local function tell(id) redis.call('PUBLISH', key('news', id), '') end
-local function tellWorkers() redis.call('PUBLISH', key('work'), '') end
+-- Events in the arguments from this index on.
+local function addGiven(id, first)
+  for i = first, #ARGV, 3 do addEvent(id, ARGV[i], ARGV[i + 1], ARGV[i + 2]) end
+end
+local function publishChange(id) redis.call('PUBLISH', key('changes', id), '') end
+local function publishWork() redis.call('PUBLISH', key('work'), '') end
 
 local function heldBy(id, token)
   local job = read(id, 'state', 'token')
@@ -74,8 +78,8 @@ local function queueAgain(id, attempts)
   redis.call('HDEL', key('job', id), 'started', 'worker')
   enqueue(id, job[1], job[2], job[3], job[4])
   addEvent(id, now(), 'queued', '{"again":true}')
-  tell(id)
-  tellWorkers()
+  publishChange(id)
+  publishWork()
 end
 
 local function addFiles(id, names)
@@ -96,10 +100,10 @@ local function finish(id, state, more)
   redis.call('ZADD', key('finished'), at * 1000 + add('ends', 1) % 1000, id)
   local status = redis.call('HGET', key('job', id), 'status')
   addEvent(id, at, 'done', '{"state":"' .. state .. '"' .. (status and ',"status":' .. status or '') .. '}')
-  tell(id)
+  publishChange(id)
   if redis.call('HEXISTS', key('job', id), 'webhook') == 1 then redis.call('ZADD', key('due'), at, id) end
   -- The owner may have been at its limit, and a message may be due.
-  tellWorkers()
+  publishWork()
 end
 
 local function mean()
@@ -140,10 +144,10 @@ addFiles(id, names)
 add('bytes', bytes)
 enqueue(id, owner, route, priority, seq)
 addEvent(id, now(), 'queued', '{}')
-tellWorkers()
+publishWork()
 return {'new', redis.call('HGETALL', key('job', id))}`,
 
-  outlook: String.raw`
+  estimate: String.raw`
 local job = read(ARGV[1], 'state', 'owner', 'route')
 local run = job[3] and redis.call('HGET', key('durations'), job[3])
 if job[1] ~= 'queued' then return {job[1], run} end
@@ -176,7 +180,7 @@ for _, owner in ipairs(redis.call('ZRANGE', key('owners'), 0, -1)) do
     local token = redis.call('HINCRBY', key('job', id), 'token', 1)
     redis.call('HSET', key('job', id), 'state', 'running', 'started', now(), 'worker', ARGV[1], 'beat', 0)
     addEvent(id, now(), 'started', '{"attempt":' .. attempts .. '}')
-    tell(id)
+    publishChange(id)
     return {id, token, owner, job[2], attempts}
   end
 end
@@ -190,8 +194,8 @@ return read(ARGV[1], 'canceling')[1] and 'canceling' or 'held'`,
   append: String.raw`
 local id = ARGV[1]
 if not heldBy(id, ARGV[2]) then return 0 end
-for i = 3, #ARGV, 3 do addEvent(id, ARGV[i], ARGV[i + 1], ARGV[i + 2]) end
-tell(id)
+addGiven(id, 3)
+publishChange(id)
 return 1`,
 
   complete: String.raw`
@@ -202,6 +206,7 @@ if job[1] ~= 'running' or job[2] ~= token then
   return job[6] == token and job[1]
 end
 redis.call('HSET', key('job', id), 'endedBy', token)
+addGiven(id, 9)
 -- Whoever asked to cancel was told that it will be.
 if job[3] then
   finish(id, 'canceled', {})
@@ -216,7 +221,7 @@ add('bytes', bytes)
 finish(id, state, more)
 if state == 'succeeded' then
   local duration, known = now() - job[4], redis.call('HGET', key('durations'), job[5])
-  if known then duration = known * ${1 - WEIGHT} + duration * ${WEIGHT} end
+  if known then duration = known * ${1 - LAST_RUN_WEIGHT} + duration * ${LAST_RUN_WEIGHT} end
   redis.call('HSET', key('durations'), job[5], text(duration))
 end
 return state`,
@@ -231,7 +236,7 @@ local state = read(id, 'state')[1]
 if not state then return false end
 if state == 'running' then
   redis.call('HSET', key('job', id), 'canceling', 1)
-  tell(id)
+  publishChange(id)
 end
 if state == 'queued' then finish(id, 'canceled', {}) end
 return redis.call('HGETALL', key('job', id))`,

@@ -1,11 +1,11 @@
 /** The embedded queue: jobs in a database file, shared by the processes of one machine. */
 import { startThread } from '../../../lang/node/index.ts';
 import { ownIdentity, stateOf, ThreadCalls } from '../../../runtime/index.ts';
-import type { Claim, Job, JobEvent, Load, NewEvent, NewJob, Outcome, Outlook } from '../../job.ts';
+import type { Claim, Job, JobEstimate, JobEvent, Load, NewEvent, NewJob, Outcome } from '../../job.ts';
 import type { Cancellation, DueWebhook, JobQueue, Postponement, Retention, Submission } from '../../queue.ts';
 import { Heartbeats } from '../heartbeats.ts';
 import { Listeners } from '../listeners.ts';
-import type { Returned, StoreCall, StoreStart } from './protocol.ts';
+import type { Returned, StoreCall, StoreNotice, StoreStart } from './protocol.ts';
 
 export interface SqliteQueueOptions {
   /** Path of the database, which is created on first use. */
@@ -16,7 +16,7 @@ export interface SqliteQueueOptions {
   readonly worker?: string;
 }
 
-const DEFAULT_LEASE = 30_000;
+const DEFAULT_LEASE_MS = 30_000;
 
 /**
  * Opens the queue in a file.
@@ -34,14 +34,17 @@ class SqliteQueue implements JobQueue {
   readonly #heartbeats: Heartbeats;
   #isPolling = false;
 
-  constructor({ path, lease = DEFAULT_LEASE, worker = ownIdentity() }: SqliteQueueOptions) {
+  constructor({ path, lease = DEFAULT_LEASE_MS, worker = ownIdentity() }: SqliteQueueOptions) {
     this.#heartbeats = new Heartbeats(lease);
     this.#worker = worker;
     this.#calls = new ThreadCalls({
       start: () =>
         startThread({ name: 'jobs', file: 'thread', from: import.meta.url }, { data: { path } satisfies StoreStart }),
       name: 'job',
-      onNotice: () => this.#listeners.notifyAll(),
+      onNotice: (notice) => {
+        if ((notice as StoreNotice) === 'submitted') this.#listeners.notifyWorkers();
+        else this.#listeners.notifyAll();
+      },
     });
   }
 
@@ -49,15 +52,13 @@ class SqliteQueue implements JobQueue {
     // The file is created by the first job.
   }
 
-  async mark(own: string): Promise<string> {
+  async folderId(own: string): Promise<string> {
     // The database is in the folder itself.
     return own;
   }
 
-  async submit(job: NewJob, limits: { readonly waiting: number; readonly bytes: number }): Promise<Submission> {
-    const submission = await this.#do(['submit', job, limits]);
-    if (submission.kind === 'accepted' && submission.isNew) this.#listeners.notifyWorkers();
-    return submission;
+  submit(job: NewJob, limits: { readonly waiting: number; readonly bytes: number }): Promise<Submission> {
+    return this.#do(['submit', job, limits]);
   }
 
   get(id: string): Promise<Job | null> {
@@ -72,8 +73,8 @@ class SqliteQueue implements JobQueue {
     return this.#do(['load']);
   }
 
-  outlook(id: string, parallel: number): Promise<Outlook> {
-    return this.#do(['outlook', id, parallel]);
+  estimate(id: string, parallel: number): Promise<JobEstimate> {
+    return this.#do(['estimate', id, parallel]);
   }
 
   async claim(limits: ReadonlyMap<string, number>): Promise<Claim | null> {
@@ -92,8 +93,8 @@ class SqliteQueue implements JobQueue {
     return isHeld;
   }
 
-  async complete(claim: Claim, outcome: Outcome): Promise<Job['state'] | null> {
-    const state = await this.#do(['complete', claim, outcome]);
+  async complete(claim: Claim, outcome: Outcome, events: readonly NewEvent[] = []): Promise<Job['state'] | null> {
+    const state = await this.#do(['complete', claim, outcome, events]);
     this.#listeners.notify(claim.id);
     // The owner may have been at its limit.
     this.#listeners.notifyWorkers();

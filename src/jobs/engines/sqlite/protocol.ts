@@ -6,6 +6,9 @@ export interface StoreStart {
   readonly path: string;
 }
 
+/** What the thread reports: another process changed the database, or a job was submitted. */
+export type StoreNotice = 'changed' | 'submitted';
+
 /** The methods of the store that can be called. */
 type Method = Exclude<keyof JobStore, 'close'>;
 

@@ -11,6 +11,7 @@ import {
   type Content,
   isFinal,
   type Job,
+  type JobEstimate,
   type JobEvent,
   type JobProblem,
   type JobState,
@@ -19,7 +20,6 @@ import {
   type NewJob,
   noResult,
   type Outcome,
-  type Outlook,
   type Webhook,
 } from '../../job.ts';
 import {
@@ -66,7 +66,7 @@ interface Row {
 }
 
 /** Weight of the last run in the expected duration of the next. */
-const WEIGHT = 0.2;
+const LAST_RUN_WEIGHT = 0.2;
 
 export class JobStore {
   readonly #file: DatabaseFile;
@@ -76,9 +76,11 @@ export class JobStore {
     this.#file = new DatabaseFile({ path, open, failure: 'The jobs are unavailable', prepare: prepareTables });
   }
 
+  /** Adds a job. It is durable when the write-ahead log has been synced. */
   submit(job: NewJob, limits: { readonly waiting: number; readonly bytes: number }): Submission {
-    return this.#write((database) => {
-      const known = job.idempotencyKey === null ? undefined : sameKey(database, job.owner, job.idempotencyKey);
+    return this.#lightWrite((database) => {
+      const known =
+        job.idempotencyKey === null ? undefined : findByIdempotencyKey(database, job.owner, job.idempotencyKey);
       if (known !== undefined)
         return known.request === job.requestDigest
           ? { kind: 'accepted', job: jobOf(known), isNew: false }
@@ -136,21 +138,21 @@ export class JobStore {
     });
   }
 
-  outlook(id: string, parallel: number): Outlook {
+  estimate(id: string, parallel: number): JobEstimate {
     return this.#file.using((database) => {
       const row = rowOf(database, id);
       if (row === undefined || isFinal(row.state)) return { ahead: null, wait: null, run: null };
       const own = one<{ mean: number }>(database, 'SELECT mean FROM durations WHERE route = ?', row.route);
       const seconds = own === undefined ? null : own.mean / 1000;
       if (row.state === 'running') return { ahead: null, wait: null, run: seconds };
-      const ahead = placeOf(database, row);
+      const ahead = jobsAhead(database, row);
       const { mean, isKnown } = waitingIn(database);
       return { ahead, wait: isKnown ? ((ahead + 1) * mean) / Math.max(1, parallel) / 1000 : null, run: seconds };
     });
   }
 
   claim(worker: string, limits: readonly (readonly [owner: string, limit: number])[]): Claim | null {
-    return this.#write((database) => {
+    return this.#lightWrite((database) => {
       const owner = nextOwner(database, new Map(limits));
       if (owner === null) return null;
       const row = one<Row>(
@@ -200,14 +202,16 @@ export class JobStore {
     });
   }
 
-  complete({ id, token }: Claim, outcome: Outcome): JobState | null {
+  complete({ id, token }: Claim, outcome: Outcome, events: readonly NewEvent[]): JobState | null {
     return this.#write((database) => {
       const row = heldBy(database, id, token);
       if (row === undefined) return null;
       // The client that canceled it was told that there will be no result.
       const end: Outcome = row.canceling === 0 ? outcome : noResult('canceled');
+      addEvents(database, row, events);
       finish(database, row, end, null);
-      if (end.state === 'succeeded' && row.started !== null) learn(database, row.route, Date.now() - row.started);
+      if (end.state === 'succeeded' && row.started !== null)
+        recordDuration(database, row.route, Date.now() - row.started);
       return end.state;
     });
   }
@@ -334,7 +338,7 @@ export class JobStore {
     });
   }
 
-  /** A write that does not wait for the disk and may be lost in a crash: progress and heartbeats. */
+  /** A write that does not wait for the disk and is lost if the machine crashes before the next durable write. */
   #lightWrite<T>(work: (database: Database) => T): T {
     return this.#file.using((database) => {
       database.exec('PRAGMA synchronous = NORMAL');
@@ -359,7 +363,7 @@ function rowOf(database: Database, id: string): Row | undefined {
   return one<Row>(database, 'SELECT * FROM jobs WHERE id = ?', id);
 }
 
-function sameKey(database: Database, owner: string, key: string): Row | undefined {
+function findByIdempotencyKey(database: Database, owner: string, key: string): Row | undefined {
   return one<Row>(database, 'SELECT * FROM jobs WHERE owner = ? AND idempotency = ?', owner, key);
 }
 
@@ -394,6 +398,7 @@ function event(type: string, data: unknown): NewEvent {
 }
 
 function addEvents(database: Database, { seq }: Row, events: readonly NewEvent[]): void {
+  if (events.length === 0) return;
   const last = one<{ events: number }>(database, 'SELECT events FROM jobs WHERE seq = ?', seq)?.events ?? 0;
   for (const [index, { at, type, data }] of events.entries())
     run(database, 'INSERT INTO events VALUES (?, ?, ?, ?, ?)', seq, last + index + 1, at, type, data);
@@ -447,11 +452,11 @@ function addTo(database: Database, name: 'bytes' | 'turn', amount: number): void
   run(database, 'UPDATE totals SET value = value + ? WHERE name = ?', amount, name);
 }
 
-function learn(database: Database, route: string, milliseconds: number): void {
+function recordDuration(database: Database, route: string, milliseconds: number): void {
   run(
     database,
     `INSERT INTO durations VALUES (?, ?)
-     ON CONFLICT (route) DO UPDATE SET mean = mean * ${1 - WEIGHT} + excluded.mean * ${WEIGHT}`,
+     ON CONFLICT (route) DO UPDATE SET mean = mean * ${1 - LAST_RUN_WEIGHT} + excluded.mean * ${LAST_RUN_WEIGHT}`,
     route,
     milliseconds,
   );
@@ -499,7 +504,7 @@ function nextOwner(database: Database, limits: ReadonlyMap<string, number>): str
 }
 
 /** The number of jobs that will start before this one: earlier jobs of its owner, and those of others in the turns until then. */
-function placeOf(database: Database, row: Row): number {
+function jobsAhead(database: Database, row: Row): number {
   const own =
     one<{ n: number }>(
       database,
