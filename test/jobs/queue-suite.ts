@@ -2,9 +2,10 @@
 // its own.
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Claim, Job, NewJob, Outcome } from '../../src/jobs/job.ts';
+import type { Claim, Job, NewJob } from '../../src/jobs/job.ts';
 import { type JobQueue, MAX_ATTEMPTS, MAX_EVENTS, type Submission } from '../../src/jobs/queue.ts';
 import { seeded } from '../support/injections.ts';
+import { newJob, succeeded } from '../support/queued-jobs.ts';
 import { caseCount } from '../support/whole.ts';
 
 export interface Engine {
@@ -18,29 +19,10 @@ export const LEASE = 300;
 
 const limits = { waiting: 1000, bytes: 1e9 };
 const nobody: ReadonlyMap<string, number> = new Map();
-const done: Outcome = {
-  state: 'succeeded',
-  status: 200,
-  headers: '[]',
-  result: { kind: 'text', text: '"yes"' },
-  bytes: 5,
-};
+const done = succeeded;
 
 function job(more: Partial<NewJob> = {}): NewJob {
-  return {
-    id: randomUUID(),
-    owner: 'ann',
-    route: '/',
-    method: 'POST',
-    priority: 3,
-    input: { kind: 'text', text: '{}' },
-    files: [],
-    bytes: 2,
-    idempotencyKey: null,
-    webhook: null,
-    requestDigest: 'd',
-    ...more,
-  };
+  return newJob({ owner: 'ann', method: 'POST', ...more });
 }
 
 /** Tests an engine. */

@@ -1,5 +1,4 @@
 // Messages about the ends of jobs, and receivers that answer well, badly or not at all.
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,6 +12,7 @@ import type { JobQueue } from '../../src/jobs/queue.ts';
 import { type WebhookReply, Webhooks } from '../../src/jobs/webhooks.ts';
 import { sendForHead } from '../../src/runtime/index.ts';
 import { answer, ask, resource, type ServedAgent, withAgent, workflow } from '../support/agent-server.ts';
+import { newJob, succeeded } from '../support/queued-jobs.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of at least 24 bytes').toString('base64')}`;
 
@@ -191,31 +191,10 @@ describe('receivers', () => {
 
   /** A job that has ended. */
   async function ended(url: string): Promise<string> {
-    const id = randomUUID();
-    await queue.submit(
-      {
-        id,
-        owner: '',
-        route: '/',
-        method: 'GET',
-        priority: 3,
-        input: { kind: 'text', text: '{}' },
-        files: [],
-        bytes: 2,
-        idempotencyKey: null,
-        webhook: { url, isFromClient: true },
-        requestDigest: 'd',
-      },
-      { waiting: 999, bytes: 1e6 },
-    );
-    await queue.complete((await queue.claim(new Map())) as Claim, {
-      state: 'succeeded',
-      status: 200,
-      headers: '[]',
-      result: null,
-      bytes: 0,
-    });
-    return id;
+    const job = newJob({ webhook: { url, isFromClient: true } });
+    await queue.submit(job, { waiting: 999, bytes: 1e6 });
+    await queue.complete((await queue.claim(new Map())) as Claim, succeeded);
+    return job.id;
   }
 
   it('that fail at first get the same message again', async () => {

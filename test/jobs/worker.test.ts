@@ -2,75 +2,28 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answer, ask, resource, workflow } from '../support/agent-server.ts';
-import { type Newcomer, newcomer, type Started } from '../support/command-line.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { ask } from '../support/agent-server.ts';
+import { type Newcomer, newcomer } from '../support/command-line.ts';
+import { type JobProcesses, jobProcesses, resultOf, shown, workerAgent } from '../support/job-processes.ts';
 import { processesWith, type RealServer, uniqueSleep } from '../support/real-server.ts';
-import { findRedis, lacksRedis, type RedisServer, startRedis } from '../support/redis.ts';
+import { describeWithRedis } from '../support/redis.ts';
 
-const program = findRedis();
-
-/** An agent that says which machine it runs on, waits for a file, and answers with a text or with an upload. */
-const files = {
-  'workflow.pkl': workflow(
-    'APIServer { MaxConcurrency = 2; Routes { new { Path = "/"; Methods { "GET"; "POST" } }; new { Path = "/files"; Methods { "POST" } } } }',
-  ),
-  'resources/work.pkl': resource(
-    'work',
-    'Run { RestrictToRoutes { "/" }\nExec { Command = "sleep $SECONDS_LONG; until [ -e \\"$GATE\\" ]; do sleep 0.02; done; echo $MACHINE $TEXT"; Env { ["GATE"] = "@(request.params("gate"))"; ["TEXT"] = "@(request.params("text"))"; ["SECONDS_LONG"] = "@(request.params("seconds"))" }; TimeoutDuration = 0.s } }',
-  ),
-  'resources/answer.pkl': answer(
-    '"@(if (request.path() == "/files") read("file:" + request.filepath("a")).text else exec.stdout("work").trim())"',
-    ['work'],
-  ),
-};
-
-interface Shown {
-  readonly state: string;
-  readonly attempts: number;
-  readonly place?: number;
-}
-
-async function shown(job: string): Promise<Shown> {
-  return (await (await fetch(job)).json()) as Shown;
-}
-
-async function resultOf(job: string): Promise<unknown> {
-  await expect.poll(async () => (await shown(job)).state, { timeout: 60_000 }).toMatch(/succeeded|failed|canceled/);
-  const { body } = await ask(`${job}/result`);
-  const events = await (await fetch(`${job}/events`)).text();
-  expect(events.match(/^event: done$/gm)).toHaveLength(1);
-  return body.response.data;
-}
-
-describe.skipIf(lacksRedis(program))('workers', () => {
-  let redis: RedisServer;
+describeWithRedis('workers', (redis) => {
+  let machines: JobProcesses;
   let server: RealServer;
-  /** The machine of the server, and those of workers. */
-  let [front, one, two]: Newcomer[] = [];
-  const machines = (): readonly Newcomer[] => [front, one, two].filter((each) => each !== undefined);
 
   beforeEach(async () => {
-    if (typeof program !== 'string') redis = await startRedis(program);
-    [front, one, two] = [await newcomer(), await newcomer(), await newcomer()];
-    for (const each of machines()) await each.write(files);
+    machines = await jobProcesses(redis());
   });
   afterEach(async () => {
-    for (const each of machines()) await each.leave();
-    await redis.remove();
+    await machines.leave();
+    // Each test has an empty queue.
+    await redis().clear();
   });
 
-  const queue = (): readonly string[] => ['--queue', redis.url, '--results', join(front?.home ?? '', 'results')];
   async function serve(): Promise<void> {
-    if (front === undefined) return;
-    const started = front.start(['run', '--port', '0', '--no-jobs', ...queue()]);
-    const [, url = ''] = await started.until(/curl.* "(http:[^"]*)"/);
-    server = { ...started, url, pid: started.child.pid ?? 0, ask: () => ask(url) };
-  }
-  async function work(who: Newcomer | undefined, name: string, more: readonly string[] = []): Promise<Started> {
-    const started = (who as Newcomer).start(['worker', ...queue(), ...more], { MACHINE: name });
-    await started.until(/ready to run jobs/);
-    return started;
+    server = await machines.serve();
   }
   async function submit(parameters: Readonly<Record<string, string>>, init: RequestInit = {}): Promise<string> {
     const query = new URLSearchParams({ gate: '/', text: '', seconds: '0', ...parameters });
@@ -82,12 +35,12 @@ describe.skipIf(lacksRedis(program))('workers', () => {
 
   it('share the jobs that a server accepts, and large inputs and results by a folder', async () => {
     await serve();
-    const gate = join(front?.folder ?? '', 'gate');
+    const gate = join(machines.front.folder, 'gate');
     const jobs: string[] = [];
     for (const text of ['a', 'b', 'c', 'd', 'e']) jobs.push(await submit({ text, gate }));
     expect((await shown(jobs[4] ?? '')).place).toBe(5);
-    await work(one, 'one');
-    await work(two, 'two');
+    await machines.work(machines.one, 'one');
+    await machines.work(machines.two, 'two');
     await expect
       .poll(async () => (await Promise.all(jobs.map(shown))).filter(({ state }) => state === 'running').length)
       .toBe(4);
@@ -108,12 +61,12 @@ describe.skipIf(lacksRedis(program))('workers', () => {
 
   it('that are killed lose their jobs to others, and nothing of the first run is left', async () => {
     await serve();
-    const first = await work(one, 'one');
+    const first = await machines.work(machines.one, 'one');
     const seconds = uniqueSleep();
     const job = await submit({ text: 'x', seconds });
     await expect.poll(() => processesWith(seconds)).not.toEqual([]);
     const before = await processesWith(seconds);
-    const second = await work(two, 'two');
+    const second = await machines.work(machines.two, 'two');
     await first.stop('SIGKILL');
     await expect.poll(async () => (await shown(job)).attempts, { timeout: 30_000 }).toBe(2);
     await expect
@@ -126,13 +79,13 @@ describe.skipIf(lacksRedis(program))('workers', () => {
 
   it('that are told to stop let jobs end, or give them back', async () => {
     await serve();
-    const gate = join(front?.folder ?? '', 'gate');
-    const first = await work(one, 'one', ['--grace', '600', '--concurrency', '1']);
+    const gate = join(machines.front.folder, 'gate');
+    const first = await machines.work(machines.one, 'one', ['--grace', '600', '--concurrency', '1']);
     const [job, waiting] = [await submit({ text: 'x', gate }), await submit({ text: 'y', gate })];
     await expect.poll(async () => (await shown(job)).state).toBe('running');
     first.child.kill('SIGTERM');
     await first.until(/waiting for running jobs/);
-    await work(two, 'two', ['--concurrency', '1']);
+    await machines.work(machines.two, 'two', ['--concurrency', '1']);
     await expect.poll(async () => (await shown(waiting)).state).toBe('running');
     expect((await shown(job)).state).toBe('running');
     expect(await first.stop('SIGTERM')).toBe(0);
@@ -146,10 +99,10 @@ describe.skipIf(lacksRedis(program))('workers', () => {
   it('that two servers use, go on when one of them ends', async () => {
     await serve();
     const ended = server;
-    const gate = join(front?.folder ?? '', 'gate');
+    const gate = join(machines.front.folder, 'gate');
     const job = new URL(await submit({ text: 'x', gate })).pathname;
     await serve();
-    await work(one, 'one');
+    await machines.work(machines.one, 'one');
     await ended.stop('SIGKILL');
     await writeFile(gate, '');
     expect(await resultOf(new URL(job, server.url).href)).toEqual(['one x']);
@@ -157,109 +110,109 @@ describe.skipIf(lacksRedis(program))('workers', () => {
 
   it('go on when Redis was gone; meanwhile, only jobs are refused', async () => {
     await serve();
-    await work(one, 'one');
-    const gate = join(front?.folder ?? '', 'gate');
+    await machines.work(machines.one, 'one');
+    const gate = join(machines.front.folder, 'gate');
     const job = await submit({ text: 'x', gate });
     await expect.poll(async () => (await shown(job)).state).toBe('running');
-    await redis.kill();
+    await redis().kill();
     await writeFile(gate, '');
     const refused = await ask(`${server.url}?gate=/`, { headers: { Prefer: 'respond-async' } });
     expect([refused.status, refused.headers.get('x-error-code')]).toEqual([503, 'kdeps/jobs-unavailable']);
     expect(refused.headers.get('retry-after')).toBe('5');
     expect((await ask(`${server.url}?gate=/&text=y&seconds=0`)).body.response.data).toEqual(['y']);
-    await redis.start();
+    await redis().start();
     await expect.poll(async () => (await fetch(job)).status, { timeout: 30_000 }).toBe(200);
     expect(await resultOf(job)).toEqual(['one x']);
     expect(await resultOf(await submit({ text: 'z' }))).toEqual(['one z']);
   });
 
   it('do not start without a queue, or with another folder for results', () => {
-    const { folder, kdeps } = one as Newcomer;
+    const { folder, kdeps } = machines.one;
     const none = kdeps(['worker']);
     expect([none.status, none.stderr]).toEqual([1, expect.stringContaining('A worker needs the queue')]);
     const wrong = kdeps(['worker', '--queue', 'http://me:hidden@x']);
     expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('http://x is not a URL such as')]);
     return serve().then(() => {
-      const other = kdeps(['worker', '--queue', redis.url, '--results', folder]);
+      const other = kdeps(['worker', '--queue', redis().url, '--results', folder]);
       expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('is not the one that the other')]);
     });
   });
 });
 
-describe.skipIf(typeof program === 'string')('a Redis that may lose jobs', () => {
-  let me: Newcomer;
-  let redis: RedisServer;
-  beforeAll(async () => {
-    me = await newcomer();
-    await me.write(files);
-    if (typeof program !== 'string') redis = await startRedis(program, ['--appendonly', 'no']);
-  });
-  afterAll(async () => {
-    await me.leave();
-    await redis.remove();
-  });
-  const tried = (command: string, more: readonly string[] = []) =>
-    me.kdeps([command, '--queue', redis.url, ...(command === 'run' ? ['--port', '0'] : []), ...more]);
+const forgetful = ['--appendonly', 'no'];
+describeWithRedis(
+  'a Redis that may lose jobs',
+  (redis) => {
+    let me: Newcomer;
+    beforeAll(async () => {
+      me = await newcomer();
+      await me.write(workerAgent);
+    });
+    afterAll(() => me.leave());
+    const tried = (command: string, more: readonly string[] = []) =>
+      me.kdeps([command, '--queue', redis().url, ...(command === 'run' ? ['--port', '0'] : []), ...more]);
 
-  it.each(['run', 'worker'])('is refused by `kdeps %s`, unless it is accepted', async (command) => {
-    const said = tried(command);
-    expect([said.status, said.stderr]).toEqual([
-      1,
-      expect.stringMatching(
-        /could lose jobs .*`appendonly` is not `yes`, `appendfsync` is not `always`.*--allow-job-loss/s,
-      ),
-    ]);
-    const accepted = me.start([
-      command,
-      '--queue',
-      redis.url,
-      '--allow-job-loss',
-      ...(command === 'run' ? ['--port', '0'] : []),
-    ]);
-    await accepted.until(/is ready/);
-    expect(await accepted.stop('SIGTERM')).toBe(0);
-  });
+    it.each(['run', 'worker'])('is refused by `kdeps %s`, unless it is accepted', async (command) => {
+      const said = tried(command);
+      expect([said.status, said.stderr]).toEqual([
+        1,
+        expect.stringMatching(
+          /could lose jobs .*`appendonly` is not `yes`, `appendfsync` is not `always`.*--allow-job-loss/s,
+        ),
+      ]);
+      const accepted = me.start([
+        command,
+        '--queue',
+        redis().url,
+        '--allow-job-loss',
+        ...(command === 'run' ? ['--port', '0'] : []),
+      ]);
+      await accepted.until(/is ready/);
+      expect(await accepted.stop('SIGTERM')).toBe(0);
+    });
 
-  it('is refused if it evicts keys, and when it does not tell', async () => {
-    await redis.kill();
-    await redis.start([
-      '--appendonly',
-      'yes',
-      '--appendfsync',
-      'always',
-      '--maxmemory',
-      '100mb',
-      '--maxmemory-policy',
-      'allkeys-lru',
-    ]);
-    expect(tried('worker').stderr).toContain('`maxmemory-policy` is not `noeviction`');
-    await redis.kill();
-    await redis.start(['--rename-command', 'CONFIG', '']);
-    expect(tried('worker').stderr).toContain('it does not tell its configuration');
-  });
+    it('is refused if it evicts keys, and when it does not tell', async () => {
+      await redis().kill();
+      await redis().start([
+        '--appendonly',
+        'yes',
+        '--appendfsync',
+        'always',
+        '--maxmemory',
+        '100mb',
+        '--maxmemory-policy',
+        'allkeys-lru',
+      ]);
+      expect(tried('worker').stderr).toContain('`maxmemory-policy` is not `noeviction`');
+      await redis().kill();
+      await redis().start(['--rename-command', 'CONFIG', '']);
+      expect(tried('worker').stderr).toContain('it does not tell its configuration');
+    });
 
-  it('that cannot be reached is named without its password', async () => {
-    const away = me.kdeps(['worker', '--queue', 'redis://me:hidden@127.0.0.1:1']);
-    expect([away.status, away.stderr]).toEqual([
-      1,
-      expect.stringMatching(/Redis at 127.0.0.1:1 cannot be reached: .*ECONNREFUSED/),
-    ]);
-    expect(away.stderr).not.toContain('hidden');
+    it('that cannot be reached is named without its password', async () => {
+      const away = me.kdeps(['worker', '--queue', 'redis://me:hidden@127.0.0.1:1']);
+      expect([away.status, away.stderr]).toEqual([
+        1,
+        expect.stringMatching(/Redis at 127.0.0.1:1 cannot be reached: .*ECONNREFUSED/),
+      ]);
+      expect(away.stderr).not.toContain('hidden');
 
-    await redis.kill();
-    await redis.start(['--requirepass', 'right', '--port', '0']);
-    const said = tried('worker');
-    expect([said.status, said.stderr]).toEqual([1, expect.stringMatching(/cannot be reached: NOAUTH/)]);
-  });
+      await redis().kill();
+      await redis().start(['--requirepass', 'right', '--port', '0']);
+      const said = tried('worker');
+      expect([said.status, said.stderr]).toEqual([1, expect.stringMatching(/cannot be reached: NOAUTH/)]);
+    });
 
-  it('that is of a newer version is left alone', async () => {
-    await redis.kill();
-    await redis.start(['--appendonly', 'yes', '--appendfsync', 'always']);
-    const { Redis } = await import('ioredis');
-    const client = new Redis(redis.socket);
-    await client.set('{kdeps:agent}:format', 99);
-    client.disconnect();
-    expect(tried('worker').stderr).toContain('made by a newer version of kdeps');
-    expect(existsSync(join(me.home, 'agent_jobs'))).toBe(false);
-  });
-});
+    it('that is of a newer version is left alone', async () => {
+      await redis().kill();
+      await redis().start(['--appendonly', 'yes', '--appendfsync', 'always']);
+      const { Redis } = await import('ioredis');
+      const client = new Redis(redis().socket);
+      await client.set('{kdeps:agent}:format', 99);
+      client.disconnect();
+      expect(tried('worker').stderr).toContain('made by a newer version of kdeps');
+      expect(existsSync(join(me.home, 'agent_jobs'))).toBe(false);
+    });
+  },
+  forgetful,
+);

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { isMissing } from './skipping.ts';
 
 /** The server, its tools, and the libraries they need that not every system has. */
@@ -17,7 +18,7 @@ interface Program {
 }
 
 /** The Redis server, or the reason why there is none. */
-export function findRedis(): Program | string {
+function findRedis(): Program | string {
   try {
     return installed() ?? packaged();
   } catch (error) {
@@ -25,9 +26,28 @@ export function findRedis(): Program | string {
   }
 }
 
-/** Whether there is no Redis; says why. */
-export function lacksRedis(found: Program | string): found is string {
-  return isMissing(typeof found !== 'string', typeof found === 'string' ? found : '');
+/**
+ * Tests with a Redis server of their own. They are skipped, with the reason, where there is none.
+ *
+ * @param tests gets a function that returns the server, which runs when a test does
+ * @param settings override those that lose no job
+ * @example describeWithRedis('a queue', (redis) => it('opens', () => open(redis().url)));
+ */
+export function describeWithRedis(
+  title: string,
+  tests: (redis: () => RedisServer) => void,
+  settings?: readonly string[],
+): void {
+  const program = findRedis();
+  const reason = typeof program === 'string' ? program : '';
+  describe.skipIf(isMissing(reason === '', reason))(title, () => {
+    let server: RedisServer;
+    beforeAll(async () => {
+      if (typeof program !== 'string') server = await startRedis(program, settings);
+    });
+    afterAll(() => server.remove());
+    tests(() => server);
+  });
 }
 
 function installed(): Program | null {
@@ -65,6 +85,8 @@ export interface RedisServer {
   readonly kill: () => Promise<void>;
   /** Starts it again, with its files. @param settings override those that lose no job */
   readonly start: (settings?: readonly string[]) => Promise<void>;
+  /** Ends it and starts it again without its data. */
+  readonly clear: () => Promise<void>;
   /** Stops it and removes its files. */
   readonly remove: () => Promise<void>;
 }
@@ -78,7 +100,7 @@ const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
  * @param program one of `findRedis`
  * @param usual settings besides its folder
  */
-export async function startRedis(program: Program, usual: readonly string[] = DURABLE): Promise<RedisServer> {
+async function startRedis(program: Program, usual: readonly string[] = DURABLE): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'kdeps-redis-'));
   const socket = join(folder, 'redis.sock');
   let child: ChildProcess | null = null;
@@ -115,6 +137,11 @@ export async function startRedis(program: Program, usual: readonly string[] = DU
     },
     kill: () => end('SIGKILL'),
     start,
+    clear: async () => {
+      await end('SIGKILL');
+      await rm(join(folder, 'appendonlydir'), { recursive: true, force: true });
+      await start();
+    },
     remove: async () => {
       await end('SIGTERM');
       await rm(folder, { recursive: true, force: true });
