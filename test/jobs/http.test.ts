@@ -152,11 +152,15 @@ describe('a request with `Prefer: respond-async`', () => {
     expect(events.at(-1)?.data).toMatchObject({ state: 'succeeded', status: 200 });
     expect(await eventsOf(job, { headers: { 'Last-Event-ID': '6' } })).toEqual(events.slice(6));
     expect((await fetch(`${job}/events`, { headers: { 'Last-Event-ID': 'x' } })).status).toBe(400);
+    // It tells `EventSource` not to connect again.
+    const last = { 'Last-Event-ID': String(events.length) };
+    expect((await fetch(`${job}/events`, { headers: last })).status).toBe(204);
   });
 
   it('sends events while it runs', async () => {
     const gate = join(served.folder, 'g3');
     const job = await submit(served.url, `/?gate=${gate}`);
+    expect((await fetch(`${job}/events`, { method: 'HEAD' })).headers.get('content-type')).toMatch(/event-stream/);
     const response = await fetch(`${job}/events`);
     let text = '';
     for await (const chunk of response.body ?? []) {

@@ -200,7 +200,16 @@ describeWithRedis(
       await redis().kill();
       await redis().start(['--requirepass', 'right', '--port', '0']);
       const said = tried('worker');
-      expect([said.status, said.stderr]).toEqual([1, expect.stringMatching(/cannot be reached: NOAUTH/)]);
+      expect([said.status, said.stderr]).toEqual([
+        1,
+        expect.stringMatching(/cannot be reached: it requires a password/),
+      ]);
+      const malformed = me.kdeps(['worker', '--queue', 'redis://me:hidden%zz@127.0.0.1']);
+      expect([malformed.status, malformed.stderr]).toEqual([
+        1,
+        expect.stringContaining('The URL of the queue is not valid'),
+      ]);
+      expect(malformed.stderr).not.toContain('hidden');
     });
 
     it('that is of a newer version is left alone', async () => {

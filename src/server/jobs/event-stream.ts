@@ -30,8 +30,9 @@ export class EventStream {
    * Sends events. Resolves when the stream has ended.
    *
    * @param stopped ends the stream when it aborts
+   * @param headersOnly whether the client asks for the headers alone
    */
-  run(stopped: AbortSignal): Promise<void> {
+  run(stopped: AbortSignal, headersOnly = false): Promise<void> {
     const response = this.#response;
     response.statusCode = 200;
     response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
@@ -39,6 +40,10 @@ export class EventStream {
     // Otherwise, nginx would buffer the events.
     response.setHeader('X-Accel-Buffering', 'no');
     response.flushHeaders();
+    if (headersOnly) {
+      response.end();
+      return Promise.resolve();
+    }
     return new Promise((resolve) => {
       const unwatch = this.#queue.watch(this.#id, () => void this.#send());
       const keepAlive = setInterval(() => this.#write(':\n\n'), KEEP_ALIVE_INTERVAL_MS);

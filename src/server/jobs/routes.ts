@@ -1,6 +1,6 @@
 /** The routes of jobs: the list, a job, its events and its result. */
 import type { Express, Request, RequestHandler, Response } from 'express';
-import { type Job, type JobQueue } from '../../jobs/index.ts';
+import { isFinal, type Job, type JobQueue } from '../../jobs/index.ts';
 import { callerOf, requireScope } from '../access.ts';
 import { runId } from '../access-log.ts';
 import { sendFile } from '../answers/raw-body.ts';
@@ -41,7 +41,11 @@ export function addJobRoutes(app: Express, { service, guards, send }: JobRoutesO
       {
         GET: async (request, response) => {
           const { job, queue } = await findJob(request, response, service);
-          await new EventStream(response, queue, job.id, lastEventOf(request)).run(service.stopped);
+          const after = lastEventOf(request);
+          // Otherwise, `EventSource` would reconnect after the last event forever.
+          if (isFinal(job.state) && after > 0 && (await queue.events(job.id, after)).length === 0)
+            response.status(204).end();
+          else await new EventStream(response, queue, job.id, after).run(service.stopped, request.method === 'HEAD');
           return null;
         },
       },

@@ -101,6 +101,10 @@ export class RedisConnection {
 
   /** Connects, and checks what it has connected to; also whenever it connects again. */
   async #connect(): Promise<Client> {
+    if (!isUsable(this.#options.url))
+      throw new UnsafeQueue(
+        'The URL of the queue is not valid. Write special characters of its user and password as percent codes, such as `%25` for `%`.',
+      );
     const redis = await this.#open({ commandTimeout: COMMAND_TIMEOUT_MS });
     // What the client throws says less.
     let problem: unknown = null;
@@ -116,7 +120,7 @@ export class RedisConnection {
         redis.disconnect();
         // A server that answers with an error, as without a password, will not change its mind.
         if (this.#isClosed || performance.now() > end || isReply(problem))
-          throw new QueueUnavailable(`${this.#server} cannot be reached: ${messageOf(problem ?? error)}`, error);
+          throw new QueueUnavailable(`${this.#server} cannot be reached: ${explained(problem ?? error)}`, error);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     }
@@ -218,6 +222,31 @@ async function configuration(redis: Client, names: readonly string[]): Promise<R
 const commands = Object.fromEntries(
   Object.entries(scripts).map(([name, lua]) => [`kdeps_${name}`, { lua, numberOfKeys: 1 }]),
 );
+
+/** Whether a URL can be parsed, and its parts decoded. */
+function isUsable(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { username, password, pathname } = new URL(url);
+  try {
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What refused connections mean, by the code that an error reply begins with. */
+const refusals: ReadonlyMap<string, string> = new Map([
+  ['NOAUTH', 'it requires a password, as in `redis://:PASSWORD@HOST`'],
+  ['WRONGPASS', 'the user or password in its URL is wrong'],
+]);
+
+/** Why a connection failed, for the user. */
+function explained(error: unknown): string {
+  const message = messageOf(error);
+  const [code = ''] = message.split(' ');
+  return (isReply(error) ? refusals.get(code) : undefined) ?? message;
+}
 
 /** Whether the server itself answered with an error. */
 function isReply(error: unknown): boolean {
