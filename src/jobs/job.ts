@@ -71,8 +71,8 @@ export interface Job {
   readonly input: Content;
   /** HTTP status of the result; null if there is none. */
   readonly status: number | null;
-  /** The headers of the result as JSON text: a list of `[name, value]`. */
-  readonly headers: string;
+  /** What else belongs to the result, as text that the queue does not read. */
+  readonly head: string;
   /** The body of the result. */
   readonly result: Content | null;
   /** Why a job without a result failed. */
@@ -112,14 +112,14 @@ export type NewEvent = Omit<JobEvent, 'id'>;
 
 /** An outcome without a result. */
 export function noResult(state: Outcome['state'], status: number | null = null): Outcome {
-  return { state, status, headers: '[]', result: null, bytes: 0 };
+  return { state, status, head: '', result: null, bytes: 0 };
 }
 
 /** How an attempt ended. */
 export interface Outcome {
   readonly state: 'succeeded' | 'failed' | 'canceled';
   readonly status: number | null;
-  readonly headers: string;
+  readonly head: string;
   readonly result: Content | null;
   /** Bytes of the result. */
   readonly bytes: number;

@@ -24,7 +24,7 @@ interface RequestRecord {
 /** Stores a request. The caller must submit a job that refers to the result, or remove its files. */
 export async function keepRequest(blobs: BlobFolder, request: RequestInput): Promise<KeptRequest> {
   const written: Content[] = [];
-  for (const { path } of request.files) written.push(await blobs.write(await readFile(path)));
+  for (const { path } of request.files) written.push(await blobs.write([await readFile(path)]));
   const record: RequestRecord = { request, blobs: written };
   const input = await blobs.keep(encode(record));
   const files = written.flatMap((content) => (content.kind === 'blob' ? [content.name] : []));

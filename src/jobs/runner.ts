@@ -24,8 +24,9 @@ const CHECK_DELAY_MS = 50;
 /** The result of a run: the response that its request would have received. */
 export interface RunReply {
   readonly status: number;
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: string | Buffer;
+  /** What else belongs to the response, as text that only `run` and its caller understand. */
+  readonly head: string;
+  readonly body: string | readonly Uint8Array[];
 }
 
 export interface RunnerOptions {
@@ -219,11 +220,11 @@ export class JobRunner {
     };
   }
 
-  async #publish(claim: Claim, { status, headers, body }: RunReply, progress: Progress): Promise<void> {
+  async #publish(claim: Claim, { status, head, body }: RunReply, progress: Progress): Promise<void> {
     const { blobs } = this.#options;
     const result = await blobs.keep(body);
     const state = status < 400 ? 'succeeded' : 'failed';
-    const outcome: Outcome = { state, status, headers: JSON.stringify(headers), result, bytes: sizeOf(result) };
+    const outcome: Outcome = { state, status, head, result, bytes: sizeOf(result) };
     const events = await progress.end();
     const published = await this.#retrying(() => this.#options.queue.complete(claim, outcome, events));
     if (published !== state && result.kind === 'blob') await blobs.remove([result.name]);

@@ -24,7 +24,7 @@ import type { Endpoint, MachineStatus } from './endpoints/endpoint.ts';
 import { endpointGroups } from './endpoints/index.ts';
 import { type MountOptions, mountEndpoints } from './endpoints/mount.ts';
 import { type Reply, RequestError } from './envelope.ts';
-import { failureReply, type HandlerOptions, handle, receiveBody, runRequest, send } from './handler.ts';
+import { failureReply, type HandlerOptions, handle, receiveBody, runRequest, send, sendAnswer } from './handler.ts';
 import { addHealthChecks } from './health.ts';
 import { prefersAsync } from './jobs/preferences.ts';
 import { addJobRoutes } from './jobs/routes.ts';
@@ -142,6 +142,7 @@ export function createApp(options: AppOptions): ApiApp {
       (guard) => guard !== null,
     ),
     send: (response, reply) => send(response, reply, runId(response), log),
+    sendResult: (request, response, result) => sendAnswer(request, response, result, { links, log, isJsonUsual: true }),
   });
   for (const route of settings.routes) {
     const path = expressPath(route.path);

@@ -17,6 +17,7 @@ import {
 import { callerOf } from './access.ts';
 import { noteWait, requestName, runId } from './access-log.ts';
 import type { FileLinks } from './answers/links.ts';
+import { type Presentable, presentable } from './answers/presentable.ts';
 import { presentationOf } from './answers/presentation.ts';
 import { sendFile } from './answers/raw-body.ts';
 import { sendBody } from './answers/send-body.ts';
@@ -67,19 +68,11 @@ export async function handle(
   let reply: Reply;
   try {
     const outcome = await answered(request, response, route, options, null);
-    if ('reply' in outcome) {
-      send(response, outcome.reply, id, options.log);
+    if (!('reply' in outcome)) {
+      await sendAnswer(request, response, outcome.presentable, options);
       return;
     }
-    const { answer, wantsLinks } = outcome;
-    const presentation = { request, response, links: wantsLinks, store: options.links };
-    const { file, ...presented } = presentationOf(answer, id, presentation);
-    if (file !== null) {
-      setHead(response, presented.reply, id, options.log);
-      await sendFile(request, response, file);
-      return;
-    }
-    ({ reply } = presented);
+    ({ reply } = outcome);
   } catch (error) {
     if (!response.writable) return;
     reply = failureReply(error, id, options.log);
@@ -90,13 +83,31 @@ export async function handle(
 /** The answer to a request. */
 export interface Answered {
   readonly answer: Answer;
-  /** Whether the client asked for links instead of files. */
-  readonly wantsLinks: boolean;
+  readonly presentable: Presentable;
 }
 
-/** The outcome of a request that runs as a job. */
-interface JobAnswer {
-  readonly reply: Reply;
+/** The outcome of a request that runs as a job: the job, or its result. */
+type JobAnswer = { readonly reply: Reply } | { readonly presentable: Presentable };
+
+/**
+ * Sends an answer in the form that the agent or the client chooses.
+ *
+ * @throws RequestError 406 when there is no such form
+ */
+export async function sendAnswer(
+  request: Request,
+  response: Response,
+  answer: Presentable,
+  { links, log, isJsonUsual = false }: Pick<HandlerOptions, 'links' | 'log'> & { readonly isJsonUsual?: boolean },
+): Promise<void> {
+  const id = runId(response);
+  const { reply, file } = presentationOf(answer, { request, response, store: links, isJsonUsual });
+  if (file === null) {
+    send(response, reply, id, log);
+    return;
+  }
+  setHead(response, reply, id, log);
+  await sendFile(request, response, file);
 }
 
 /** A run for a request whose body is something else than the fields of its route. */
@@ -143,7 +154,7 @@ export async function runRequest(
   order: RunOrder,
 ): Promise<Answered> {
   const outcome = await answered(request, response, route, options, order);
-  if ('reply' in outcome) throw new TypeError('A request became a job that could not.');
+  if (!('answer' in outcome)) throw new TypeError('A request became a job that could not.');
   return outcome;
 }
 
@@ -206,7 +217,7 @@ async function run(
         const digest = digestOf(request.method, request.originalUrl, request.headers['content-type'] ?? '', content);
         const owner = callerOf(response).name ?? '';
         const webhook = webhookOf(request.headers, jobs.settings);
-        return { reply: await answerByJob({ ...job, input, owner, digest, webhook }, jobs, signal) };
+        return await answerByJob({ ...job, input, owner, digest, webhook }, jobs, signal);
       }
       const queued = performance.now();
       const result = await semaphore.run(() => {
@@ -218,7 +229,7 @@ async function run(
         });
       }, signal);
       if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
-      return { answer: result.answer, wantsLinks: input.params.get('response_format')?.[0] === 'url' };
+      return { answer: result.answer, presentable: presentable(result.answer, input) };
     } finally {
       await remove();
     }
@@ -228,16 +239,18 @@ async function run(
 }
 
 /** Submits a request as a job. Replies with its result if that arrives in time, otherwise with the job. */
-async function answerByJob(submission: JobSubmission, jobs: JobService, signal: AbortSignal): Promise<Reply> {
+async function answerByJob(submission: JobSubmission, jobs: JobService, signal: AbortSignal): Promise<JobAnswer> {
   const job = await jobs.ended(await jobs.submit(submission), submission.wait, signal);
-  if (isFinal(job.state) && (!submission.isAsync || submission.wait > 0)) return jobs.resultOf(job);
+  if (isFinal(job.state) && (!submission.isAsync || submission.wait > 0)) {
+    return { presentable: await jobs.resultOf(job) };
+  }
   const location = `${jobs.path}/${job.id}`;
   const headers = new Map([
     ['Location', location],
     ['Preference-Applied', 'respond-async'],
     ['Cache-Control', 'no-store'],
   ]);
-  return { status: 202, headers, isOfAgent: false, body: jobView(job, jobs.path) };
+  return { reply: { status: 202, headers, isOfAgent: false, body: jobView(job, jobs.path) } };
 }
 
 /** Removes the key of the caller from the input: scripts and programs of the agent could leak it. */

@@ -403,7 +403,7 @@ const runningJob: Job = {
   isCanceling: false,
   input: { kind: 'text', text: '' },
   status: null,
-  headers: '[]',
+  head: '',
   result: null,
   problem: null,
 };

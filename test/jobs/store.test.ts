@@ -1,6 +1,6 @@
 // The files of jobs: stores of other versions, and damaged or forgotten files.
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -96,12 +96,34 @@ describe('files of jobs', () => {
 
   it('are only written for large contents', async () => {
     const blobs = new BlobFolder(join(folder, 'blobs'));
-    for (const given of ['text', Buffer.from([0, 255, 10])]) {
-      const content = await blobs.keep(given);
-      expect(content.kind).not.toBe('blob');
-      expect(await blobs.read(content)).toEqual(Buffer.from(given as string));
-    }
+    const text = await blobs.keep('text');
+    const bytes = await blobs.keep([Buffer.from([0, 255]), Buffer.from([10])]);
+    expect([text.kind, bytes.kind]).toEqual(['text', 'base64']);
+    expect((await blobs.read(text)).toString()).toBe('text');
+    expect(await blobs.read(bytes)).toEqual(Buffer.from([0, 255, 10]));
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('are written and read without holding up other work', async () => {
+    const blobs = new BlobFolder(join(folder, 'blobs'));
+    const parts = [Buffer.alloc(24 * 2 ** 20, 'a'), Buffer.alloc(8 * 2 ** 20 + 1, 'b')];
+    let turns = 0;
+    let isOver = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    const content = await blobs.keep(parts);
+    const written = turns;
+    expect((await blobs.read(content)).equals(Buffer.concat(parts))).toBe(true);
+    isOver = true;
+    // At least one for each megabyte.
+    expect(written).toBeGreaterThanOrEqual(32);
+    expect(turns - written).toBeGreaterThanOrEqual(32);
+    const [name = ''] = await readdir(join(folder, 'blobs'));
+    await appendFile(join(folder, 'blobs', name), 'x');
+    await expect(blobs.read(content)).rejects.toThrow(/is corrupt/);
   });
 
   it('without a job are deleted after an hour', async () => {

@@ -24,7 +24,7 @@ export function newJob(more: Partial<NewJob> = {}): NewJob {
 export const succeeded: Outcome = {
   state: 'succeeded',
   status: 200,
-  headers: '[]',
+  head: '{}',
   result: { kind: 'text', text: '"yes"' },
   bytes: 5,
 };

@@ -1,9 +1,10 @@
 /** Content negotiation: an answer is sent as JSON, as one of its files, or as JSON with links to its files. */
 import type { Request, Response } from 'express';
-import { type Answer, jsonBody } from '../../runtime/index.ts';
-import { answerReply, type Reply, RequestError } from '../envelope.ts';
+import { jsonBody } from '../../runtime/index.ts';
+import { type Reply, RequestError } from '../envelope.ts';
 import type { FileLinks } from './links.ts';
 import { dataUrlsIn, type Medium, mediaTypeOf, mediumOf, withoutDataUrls } from './media.ts';
+import type { Presentable } from './presentable.ts';
 
 /** An answer in the form that is sent. */
 export interface Presentation {
@@ -15,31 +16,30 @@ export interface Presentation {
 export interface PresentationOptions {
   readonly request: Request;
   readonly response: Response;
-  /** Whether the client asked for links: `response_format=url`. */
-  readonly links: boolean;
+  /** Whether the client gets JSON unless it asks for the type that the agent declares: the console reads results as JSON. */
+  readonly isJsonUsual?: boolean;
   readonly store: FileLinks;
 }
 
 /**
  * Chooses the form of an answer: the content type that the agent sets, or else the one that the client prefers.
  *
- * @param id the id of the request
  * @throws RequestError 406 when the client only accepts types of files that the answer does not have
  */
-export function presentationOf(answer: Answer, id: string, options: PresentationOptions): Presentation {
-  const reply = answerReply(answer, id);
+export function presentationOf(answer: Presentable, options: PresentationOptions): Presentation {
+  const { reply, contentType: type } = answer;
   if (reply.status >= 400 || !answer.success) return { reply, file: null };
-  const type = answer.contentType ?? typeInHeaders(answer);
-  if (type !== null)
-    return { reply, file: { type: withCharset(type), content: contentOf(answer.data?.[0] ?? '', type) } };
-  if (options.links) return { reply: withLinks(reply, answer.data ?? [], options), file: null };
+  if (type !== null && (options.isJsonUsual !== true || prefersType(type, options)))
+    return { reply, file: { type: withCharset(type), content: contentOf(answer.data()[0] ?? '', type) } };
+  if (answer.wantsLinks) return { reply: withLinks(answer, options), file: null };
   return { reply, file: acceptedFile(answer, options) };
 }
 
-/** The content type that the agent sets as a header; null for JSON, the default. */
-function typeInHeaders({ meta }: Answer): string | null {
-  const [, type] = [...(meta?.headers ?? [])].find(([name]) => name.toLowerCase() === 'content-type') ?? [];
-  return type === undefined || /^application\/json\b/i.test(type) || !/^[\w.+-]+\/[\w.+-]+/.test(type) ? null : type;
+/** Whether the client prefers a media type to JSON. */
+function prefersType(type: string, { request, response }: PresentationOptions): boolean {
+  response.vary('Accept');
+  const [name = ''] = type.split(';');
+  return request.accepts(['application/json', name.trim()]) === name.trim();
 }
 
 const textual = /^text\/|[/+](json|xml|yaml)\b|^application\/(javascript|ecmascript|x-ndjson|graphql|sql)\b/i;
@@ -62,17 +62,18 @@ function contentOf(part: unknown, type: string): Buffer {
   return Buffer.from(part, isBase64 ? 'base64' : 'utf8');
 }
 
-function withLinks(reply: Reply, data: readonly unknown[], { request, store }: PresentationOptions): Reply {
+function withLinks(answer: Presentable, { request, store }: PresentationOptions): Reply {
   const base = `${request.protocol}://${request.get('Host') ?? ''}`;
-  const linked = withoutDataUrls(data, (medium) => base + store.add(medium));
-  return { ...reply, body: { ...(reply.body as object), response: { data: linked } } };
+  const linked = withoutDataUrls(answer.data(), (medium) => base + store.add(medium));
+  const { raw: _, ...reply } = answer.reply;
+  return { ...reply, body: { ...answer.body(), response: { data: linked } } };
 }
 
 /** The file that the client prefers to JSON; null if it prefers JSON. */
-function acceptedFile(answer: Answer, { request, response }: PresentationOptions): Medium | null {
+function acceptedFile(answer: Presentable, { request, response }: PresentationOptions): Medium | null {
   const accepted = request.headers.accept ?? '*/*';
   if (!/\b(image|audio|video|application\/pdf)/i.test(accepted)) return null;
-  const found = answer.packed?.mayHaveFiles === false ? [] : dataUrlsIn(answer.data ?? []);
+  const found = answer.mayHaveFiles ? dataUrlsIn(answer.data()) : [];
   const types = [...new Set(found.flatMap((url) => mediaTypeOf(url) ?? []))];
   response.vary('Accept');
   const chosen = request.accepts(['application/json', ...types]);

@@ -3,6 +3,7 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import { isFinal, type Job, type JobQueue } from '../../jobs/index.ts';
 import { callerOf, requireScope } from '../access.ts';
 import { runId } from '../access-log.ts';
+import type { Presentable } from '../answers/presentable.ts';
 import { sendFile } from '../answers/raw-body.ts';
 import { type Reply, RequestError } from '../envelope.ts';
 import { EventStream } from './event-stream.ts';
@@ -19,13 +20,15 @@ export interface JobRoutesOptions {
   /** Middleware that runs before every route: origins, keys, rate limits. */
   readonly guards: readonly RequestHandler[];
   readonly send: (response: Response, reply: Reply) => void;
+  /** Sends the result of a job as the answer to its request would have been sent. */
+  readonly sendResult: (request: Request, response: Response, result: Presentable) => Promise<void>;
 }
 
 /** Handles a request; null when it has sent the response itself. */
 type Handler = (request: Request, response: Response) => Promise<Reply | null>;
 
 /** Adds the routes. */
-export function addJobRoutes(app: Express, { service, guards, send }: JobRoutesOptions): void {
+export function addJobRoutes(app: Express, { service, guards, send, sendResult }: JobRoutesOptions): void {
   const { path } = service;
   const routes: readonly (readonly [path: string, methods: Readonly<Record<string, Handler>>])[] = [
     [path, { GET: (request, response) => listJobs(request, response, service) }],
@@ -76,7 +79,13 @@ export function addJobRoutes(app: Express, { service, guards, send }: JobRoutesO
     ],
     [
       `${path}/:id/result`,
-      { GET: async (request, response) => service.resultOf((await findJob(request, response, service)).job) },
+      {
+        GET: async (request, response) => {
+          const { job } = await findJob(request, response, service);
+          await sendResult(request, response, await service.resultOf(job));
+          return null;
+        },
+      },
     ],
   ];
   for (const [route, methods] of routes) app.all(route, ...guards, handlerOf(methods, send));

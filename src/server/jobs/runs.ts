@@ -2,7 +2,8 @@
 import { JobRunner, type OpenJobs, type RunReply } from '../../jobs/index.ts';
 import type { ApiKey, EventListener, Executor, Follower, JobSettings, RequestInput } from '../../runtime/index.ts';
 import { jsonBody, messageOf, removeRemains } from '../../runtime/index.ts';
-import { answerReply, type Reply } from '../envelope.ts';
+import { onlyJson, type Presentable, presentable, storedHead } from '../answers/presentable.ts';
+import type { Reply } from '../envelope.ts';
 import { prefersPreviews } from './preferences.ts';
 
 export interface RunsOptions {
@@ -22,21 +23,17 @@ export interface RunsOptions {
 /** A runner for the jobs. It has not started. */
 export function jobRunner({ jobs, settings, keys, executor, failure, log, ...options }: RunsOptions): JobRunner {
   const run = async (request: RequestInput, signal: AbortSignal, onEvent: Follower): Promise<RunReply> => {
-    let reply: Reply;
+    let result: Presentable;
     try {
       const { answer } = await executor.run(request, signal, { onEvent, previews: prefersPreviews(request.headers) });
       if (answer === null) throw new TypeError('A run for a request ended without an answer.');
-      reply = answerReply(answer, request.id);
+      result = presentable(answer, request);
     } catch (error) {
       signal.throwIfAborted();
-      reply = failure(error, request.id);
+      result = onlyJson(failure(error, request.id));
     }
-    const body = jsonBody(reply.body);
-    return {
-      status: reply.status,
-      headers: [...reply.headers],
-      body: typeof body === 'string' ? body : Buffer.concat(body),
-    };
+    const { status, body } = result.reply;
+    return { status, head: storedHead(result), body: jsonBody(body) };
   };
   return new JobRunner({
     ...jobs,

@@ -20,6 +20,7 @@ import {
   type Webhooks,
 } from '../../jobs/index.ts';
 import type { ApiKey, EventListener, Executor, JobSettings, RequestInput, Semaphore } from '../../runtime/index.ts';
+import { type Presentable, restoredAnswer } from '../answers/presentable.ts';
 import { type Reply, RequestError } from '../envelope.ts';
 import { explainedAtStart } from './place.ts';
 import type { JobRequest } from './preferences.ts';
@@ -261,16 +262,13 @@ export class JobService {
   }
 
   /**
-   * The result of a job as a reply.
+   * The result of a job.
    *
    * @throws RequestError when there is none: 409 before the job has ended, 410 when it was canceled, 5xx when it failed
    */
-  async resultOf(job: Job): Promise<Reply> {
-    if (job.result !== null) {
-      const raw = await this.#jobs.blobs.read(job.result);
-      const headers = new Map(JSON.parse(job.headers) as readonly (readonly [string, string])[]);
-      return { status: job.status ?? 200, headers, isOfAgent: true, body: null, raw };
-    }
+  async resultOf(job: Job): Promise<Presentable> {
+    if (job.result !== null)
+      return restoredAnswer(job.status ?? 200, job.head, await this.#jobs.blobs.read(job.result));
     if (!isFinal(job.state)) {
       const message = `The job is still ${job.state}.`;
       throw new RequestError(409, message, { 'Retry-After': '1' }, 'kdeps/job-state');

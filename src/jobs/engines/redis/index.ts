@@ -175,13 +175,13 @@ class RedisQueue implements JobQueue {
   }
 
   async complete({ id, token }: Claim, outcome: Outcome, events: readonly NewEvent[] = []): Promise<JobState | null> {
-    const { state, status, headers, result, bytes } = outcome;
+    const { state, status, head, result, bytes } = outcome;
     const ended = (await this.#run('complete', [
       id,
       token,
       state,
       status ?? '',
-      headers,
+      head,
       result === null ? '' : JSON.stringify(result),
       result === null ? '' : blobNames(result).join(' '),
       bytes,
@@ -351,7 +351,7 @@ function jobOf(record: JobRecord): Job {
     isCanceling: record['canceling'] !== undefined && state === 'running',
     input: JSON.parse(text('input')) as Content,
     status: number('status'),
-    headers: text('headers'),
+    head: text('head'),
     result: record['result'] === undefined ? null : (JSON.parse(record['result']) as Content),
     problem: (record['problem'] ?? null) as JobProblem | null,
   };

@@ -135,7 +135,7 @@ if total('bytes') + bytes > tonumber(mostBytes) then return {'no-space'} end
 local seq = add('seq', 1)
 redis.call('HSET', key('job', id), 'seq', seq, 'id', id, 'owner', owner, 'route', route, 'method', method,
   'priority', priority, 'state', 'queued', 'created', now(), 'attempts', 0, 'token', 0, 'idempotency', idempotency,
-  'request', request, 'input', input, 'headers', '[]', 'files', '', 'bytes', bytes)
+  'request', request, 'input', input, 'head', '', 'files', '', 'bytes', bytes)
 if webhook ~= '' then redis.call('HSET', key('job', id), 'webhook', webhook) end
 redis.call('ZADD', key('all'), seq, id)
 redis.call('ZADD', key('of', owner), seq, id)
@@ -199,7 +199,7 @@ publishChange(id)
 return 1`,
 
   complete: String.raw`
-local id, token, state, status, headers, result, names, bytes = unpack(ARGV)
+local id, token, state, status, head, result, names, bytes = unpack(ARGV)
 local job = read(id, 'state', 'token', 'canceling', 'started', 'route', 'endedBy')
 if job[1] ~= 'running' or job[2] ~= token then
   -- The same worker asks again when it got no answer the first time.
@@ -212,7 +212,7 @@ if job[3] then
   finish(id, 'canceled', {})
   return 'canceled'
 end
-local more = {'headers', headers}
+local more = {'head', head}
 if status ~= '' then more[3], more[4] = 'status', status end
 if result ~= '' then more[#more + 1], more[#more + 2] = 'result', result end
 addFiles(id, names)

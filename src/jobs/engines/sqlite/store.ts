@@ -53,7 +53,7 @@ interface Row {
   readonly canceling: number;
   readonly request: string;
   readonly input: string;
-  readonly headers: string;
+  readonly head: string;
   readonly result: string | null;
   readonly status: number | null;
   readonly problem: JobProblem | null;
@@ -387,7 +387,7 @@ function jobOf(row: Row): Job {
     isCanceling: row.canceling !== 0 && row.state === 'running',
     input: JSON.parse(row.input) as Content,
     status: row.status,
-    headers: row.headers,
+    head: row.head,
     result: row.result === null ? null : (JSON.parse(row.result) as Content),
     problem: row.problem,
   };
@@ -408,18 +408,18 @@ function addEvents(database: Database, { seq }: Row, events: readonly NewEvent[]
 }
 
 function finish(database: Database, row: Row, outcome: Outcome, problem: JobProblem | null): void {
-  const { state, status, headers, result, bytes } = outcome;
+  const { state, status, head, result, bytes } = outcome;
   const now = Date.now();
   const files = [...(JSON.parse(row.files) as string[]), ...(result === null ? [] : blobNames(result))];
   run(
     database,
-    `UPDATE jobs SET state = ?, finished = ?, due = ?, worker = NULL, status = ?, headers = ?, result = ?, problem = ?,
+    `UPDATE jobs SET state = ?, finished = ?, due = ?, worker = NULL, status = ?, head = ?, result = ?, problem = ?,
      files = ?, bytes = ? WHERE seq = ?`,
     state,
     now,
     row.webhook === null ? null : now,
     status,
-    headers,
+    head,
     result === null ? null : JSON.stringify(result),
     problem,
     JSON.stringify(files),

@@ -60,6 +60,7 @@ export const migrations: Migrations = [
     'ALTER TABLE jobs ADD COLUMN tries INTEGER NOT NULL DEFAULT 0',
     'CREATE INDEX by_due ON jobs (due) WHERE due IS NOT NULL',
   ],
+  ['ALTER TABLE jobs RENAME COLUMN headers TO head'],
 ];
 
 /**
