@@ -94,6 +94,22 @@ export const cliCatalogue = explanations({
     cure: 'Check the URI. The message gives the reason for each package.',
     example: { needs: 'a network' },
   },
+  'kdeps/unreadable-input': {
+    title: 'A file cannot be converted',
+    cause:
+      'The file is not valid JSON, YAML or TOML, is too large or nested too deeply, or a reference in it leads nowhere.',
+    cure: 'The message says where. Correct the file, or choose its format with `--from`.',
+    example: typing('kdeps gen pkl --from json data.json', { 'data.json': '{ "port": }\n' }),
+  },
+  'kdeps/not-expressed': {
+    title: 'Pkl cannot express a part of a schema',
+    cause:
+      'The schema has a requirement for which Pkl has no type and no simple constraint. The module accepts more than the schema.',
+    cure: 'Add a constraint to the module where the comment is, or ignore the warning.',
+    example: typing('kdeps gen pkl --from json-schema app.json', {
+      'app.json': '{ "properties": { "a": { "not": { "type": "string" } } } }\n',
+    }),
+  },
   'kdeps/system-error': {
     title: 'The operating system reported an error',
     cause: 'A file cannot be read or written, the disk is full, or too many files are open.',

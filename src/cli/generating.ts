@@ -6,7 +6,7 @@ import { commonOptions, projectOptions } from './evaluator-options.ts';
 import { moduleUri, standardInputUri } from './module-uri.ts';
 import { type OptionTable, text } from './options.ts';
 import { fileOutputs, terminalOutputs } from './outputs.ts';
-import { type Session, type SessionOptions, withSession } from './session.ts';
+import { type SessionOptions, withSession } from './session.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The option for the file to write. */
@@ -43,14 +43,14 @@ export function generateFromTypes(
     session.reporter.about(uri);
     const input = uri === standardInputUri ? { uri, text: readFileSync(0, 'utf8') } : uri;
     const contract = readModuleTypes(session.evaluator().evaluation(), input);
-    writeGenerated(session, options.output, uri, terminal, generate(contract));
+    writeGenerated(session.folder, options.output, uri, terminal, generate(contract));
     return 0;
   });
 }
 
 /** Writes a generated text to a file, or to standard output. Throws `CommandError` when it cannot be written. */
 export function writeGenerated(
-  { folder }: Session,
+  folder: string,
   output: string | undefined,
   uri: string,
   terminal: Terminal,

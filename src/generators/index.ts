@@ -1,3 +1,4 @@
 /** Generators: TypeScript and JSON Schema from the contracts of classes and modules. */
 export { classSchema, fieldSchema, type JsonSchema, type JsonSchemaOptions, moduleSchema } from './json-schema.ts';
+export { InputError, pklSources } from './pkl/index.ts';
 export { comment, moduleTypescript, propertyName, TypescriptTypes } from './typescript.ts';

@@ -236,6 +236,7 @@ function oneOrAny(schemas: readonly JsonSchema[]): JsonSchema {
 
 function nullable(schema: JsonSchema): JsonSchema {
   const { type, enum: values, ...rest } = schema;
+  if (type === 'null') return schema;
   if (typeof type !== 'string')
     return Object.keys(schema).length === 0 ? {} : { anyOf: [...alternativesOf(schema), { type: 'null' }] };
   return { type: [type, 'null'], ...(Array.isArray(values) && { enum: [...(values as unknown[]), null] }), ...rest };

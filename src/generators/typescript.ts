@@ -207,8 +207,10 @@ export class TypescriptTypes {
         if (this.#form === 'request' || key.kind !== 'choice') return `Readonly<Record<string, ${value}>>`;
         return `Readonly<Partial<Record<${inner(type.key)}, ${value}>>>`;
       }
-      case 'nullable':
-        return `${inner(type.type)} | null`;
+      case 'nullable': {
+        const text = inner(type.type);
+        return text === 'null' ? text : `${text} | null`;
+      }
       case 'object': {
         const members = withSubclasses(type.name, contract);
         const isAlone = members.length === 1 && members[0] === type.name;

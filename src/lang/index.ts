@@ -26,6 +26,7 @@ export { isMissingValue, LazyObject, type LazyValue } from './api/lazy-object.ts
 export type { OutputFile, ResultForm } from './api/results.ts';
 export { uriPattern } from './api/uri-pattern.ts';
 export type { Origin, OriginRole, OriginStep } from './api/why.ts';
+export { quoteIdentifier } from './base/identifier.ts';
 export { LANGUAGE_VERSION } from './base/language-version.ts';
 export { compareVersions, parseVersion, type Version } from './base/semantic-version.ts';
 export { type Position, type Range, rangeOf, Source, type Span, type TextRange } from './base/source.ts';
@@ -90,3 +91,4 @@ export {
 } from './values/pkl-value.ts';
 export { type PlainValue, toPlain } from './values/plain.ts';
 export type { PlatformFacts } from './values/platform-facts.ts';
+export { quoteLines, quoteString, quoteStringWithPounds } from './values/string-literal.ts';

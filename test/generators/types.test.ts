@@ -58,6 +58,22 @@ describe('the program', () => {
     expect(me.kdeps(['gen', 'ts', 'config.pkl', '-o', '.']).stderr).toContain('is a directory');
   });
 
+  it('converts a file, and says what it cannot', async () => {
+    await me.write({
+      'app.json': '{"properties": {"a": {"not": {}}, "b": {"$ref": "more/b.json"}}}',
+      'more/b.json': '{"type": "string", "maxLength": 3}',
+      'bad.json': '{"a": }',
+    });
+    const from = ['gen', 'pkl', '--from', 'json-schema'];
+    const { status, stderr } = me.kdeps([...from, 'app.json', '-o', 'App.pkl', '--diagnostics', 'json']);
+    expect([status, JSON.parse(stderr)]).toMatchObject([0, { code: 'kdeps/not-expressed', severity: 'warning' }]);
+    expect(await readFile(join(me.folder, 'App.pkl'), 'utf8')).toContain('typealias B = String(length <= 3)');
+    expect(me.kdeps([...from, 'bad.json'])).toMatchObject({ status: 1, stdout: '' });
+    expect(me.kdeps([...from, 'bad.json']).stderr).toContain('bad.json: ');
+    expect(me.kdeps([...from, 'none.json']).stderr).toContain('none.json');
+    expect(me.kdeps(['gen', 'pkl', 'app.json']).stderr).toContain('--from');
+  });
+
   it('stops at the time limit', () => {
     const { status, stderr } = me.kdeps(['gen', 'ts', 'endless.pkl', '--timeout', '1']);
     expect([status, stderr]).toEqual([1, expect.stringContaining('timed out')]);

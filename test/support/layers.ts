@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
   { path: 'lang/index.ts' },
   { path: 'lang/node', packages: ['node:', 'fast-glob'] },
   // TypeScript, JSON Schema and Pkl made from and into each other.
-  { path: 'generators', only: ['lang/contracts', 'lang/index.ts'] },
+  { path: 'generators', only: ['lang/contracts', 'lang/index.ts'], packages: ['smol-toml'] },
   {
     path: 'runtime',
     packages: ['node:', 'execa', 'fast-glob', 'file-type/core', 'ipaddr.js', 'libsql', 'bun:sqlite', 'modern-tar'],

@@ -146,6 +146,11 @@ const all: readonly CommandEntry[] = [
     load: () => import('./gen-json-schema.ts').then((module) => module.command),
   },
   {
+    path: 'gen pkl',
+    summary: 'Write a module from a schema or data in another format',
+    load: () => import('./gen-pkl.ts').then((module) => module.command),
+  },
+  {
     path: 'gen client',
     summary: 'Write a TypeScript client for an agent',
     load: () => import('./gen-client.ts').then((module) => module.command),
