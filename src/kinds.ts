@@ -49,3 +49,4 @@ export {
 } from './runtime/language/values.ts';
 export type { ResourceScope, ScopeView } from './runtime/run/context.ts';
 export type { ActionOutput, Answer } from './runtime/run/outcomes.ts';
+export type { StandIn } from './runtime/testing/stand-in.ts';

@@ -40,6 +40,13 @@ const shared: readonly Page[] = [
     modules: ['Resource'],
   },
   {
+    path: 'test',
+    title: 'Test',
+    about:
+      'The fields of every file in `tests/`, which amends `Test.pkl`. [Test an agent](/guides/tests) shows how to use them.',
+    modules: ['Test'],
+  },
+  {
     path: 'settings',
     title: 'Settings of a machine',
     about: 'The fields of `.kdeps.pkl`, which amends `Kdeps.pkl`.',

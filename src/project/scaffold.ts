@@ -10,6 +10,7 @@ import { sources } from './templates/sources.generated.ts';
 /** The file templates of an agent. */
 export const templateNames = derived((kinds): readonly string[] => [
   ...kinds.map(({ name }) => name).sort(),
+  'test',
   'workflow',
 ]);
 
@@ -61,7 +62,7 @@ export async function scaffold(
   const agent = agentName(folder);
   const files = names.map((name) => ({
     name,
-    path: name === 'workflow' ? join(folder, 'workflow.pkl') : join(folder, 'resources', `${name}.pkl`),
+    path: join(folder, pathOf(name, agent)),
   }));
   const present = files.filter(({ path }) => existsSync(path)).map(({ path }) => path);
   if (present.length > 0 && options.force !== true) {
@@ -75,6 +76,12 @@ export async function scaffold(
     await writeFile(path, filled(await template(name, options.templates), name, agent));
   }
   return files.map(({ path }) => path);
+}
+
+/** The path of the file of a template in an agent. */
+function pathOf(name: string, agent: string): string {
+  if (name === 'workflow') return 'workflow.pkl';
+  return name === 'test' ? join('tests', `${agent}.pkl`) : join('resources', `${name}.pkl`);
 }
 
 /**
@@ -118,9 +125,12 @@ async function template(name: string, folder: string | undefined): Promise<strin
   return own ?? sources[name] ?? kinds.all.find((kind) => kind.name === name)?.template ?? '';
 }
 
+/** The schema modules that templates amend, besides `Resource`. */
+const modules: Readonly<Record<string, string>> = { workflow: 'Workflow', test: 'Test' };
+
 /** Fills in a template. Dotted names are those of earlier programs, so their templates still work. */
 function filled(text: string, name: string, agent: string): string {
-  const module = name === 'workflow' ? 'Workflow' : 'Resource';
+  const module = modules[name] ?? 'Resource';
   const values: Readonly<Record<string, string>> = {
     name: agent,
     schema: SCHEMA_VERSION,

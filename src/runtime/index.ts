@@ -90,3 +90,5 @@ export { removeRemains, type Services } from './run/services.ts';
 export { type ResourceTrial, tryAgentWarm } from './run/warm-trials.ts';
 export { isSchemaUri, SCHEMA_VERSION, schemaModule } from './schema/uris.ts';
 export { ThreadCalls } from './sqlite/thread-calls.ts';
+export type { StandIn, StandIns } from './testing/stand-in.ts';
+export { type AgentTest, readTestModule, type TestModule, TestModuleError } from './testing/test-module.ts';

@@ -35,7 +35,7 @@ describe('kdeps new', () => {
   it('creates a valid agent, and says how to run it', () => {
     const { stdout, status } = me.kdeps(['new', 'painter']);
     expect(stdout).toBe(
-      'painter/resources/client.pkl\npainter/resources/exec.pkl\npainter/resources/llm.pkl\npainter/resources/python.pkl\npainter/resources/response.pkl\npainter/workflow.pkl\npainter/data\n\nRun it with: kdeps run painter\n',
+      'painter/resources/client.pkl\npainter/resources/exec.pkl\npainter/resources/llm.pkl\npainter/resources/python.pkl\npainter/resources/response.pkl\npainter/tests/painter.pkl\npainter/workflow.pkl\npainter/data\n\nRun it with: kdeps run painter\n',
     );
     expect(status).toBe(0);
     expect(me.kdeps(['validate', 'painter']).stdout).toBe('painter 1.0.0 is valid: 5 resources, 2 of them run.\n');
@@ -72,7 +72,7 @@ describe('kdeps new', () => {
 
 describe('kdeps scaffold', () => {
   it('adds files of the named kinds, and lists the kinds', () => {
-    expect(me.kdeps(['scaffold', 'painter']).stdout).toBe('client\nexec\nllm\npython\nresponse\nworkflow\n');
+    expect(me.kdeps(['scaffold', 'painter']).stdout).toBe('client\nexec\nllm\npython\nresponse\ntest\nworkflow\n');
     expect(me.kdeps(['scaffold', 'painter', 'exec', 'llm.pkl'])).toEqual({
       status: 0,
       stdout: 'painter/resources/exec.pkl\npainter/resources/llm.pkl\n',

@@ -63,7 +63,7 @@ for (const [shell, complete] of Object.entries(shells)) {
       ['kdeps ', commands],
       ['kdeps sc', ['scaffold']],
       ['kdeps project ', ['package', 'resolve']],
-      ['kdeps scaffold painter ', ['client', 'exec', 'llm', 'python', 'response', 'workflow']],
+      ['kdeps scaffold painter ', ['client', 'exec', 'llm', 'python', 'response', 'test', 'workflow']],
       ['kdeps scaffold painter ex', ['exec']],
       ['kdeps scaffold ', ['painter']],
       ['kdeps build --gpu ', ['amd', 'cpu', 'nvidia']],

@@ -84,7 +84,7 @@ describe('mistakes on the command line', () => {
     ['new ', 'An agent needs a name.'],
     [
       'scaffold painter exce sql',
-      'Unknown kind `exce`. Did you mean `exec`?\nUnknown kind `sql`. Known kinds: client, exec, llm, python, response, workflow.',
+      'Unknown kind `exce`. Did you mean `exec`?\nUnknown kind `sql`. Known kinds: client, exec, llm, python, response, test, workflow.',
     ],
     ['scaffold painter workflow', 'painter/workflow.pkl already exists. Use --force to overwrite.'],
     ['upgrade nowhere', 'nowhere does not exist.'],

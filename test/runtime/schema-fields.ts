@@ -15,7 +15,7 @@ export interface Field {
 
 /** A class or module of the schema. */
 export interface Part {
-  readonly module: 'Workflow' | 'Resource' | 'Kdeps';
+  readonly module: 'Workflow' | 'Resource' | 'Kdeps' | 'Test';
   /** A file that contains it, with `%` in place of its fields. */
   readonly text: string;
   /** Its path in the module. A number is the index of an element, `@key` a key of a mapping. */
@@ -441,6 +441,51 @@ export const parts: Readonly<Record<string, Part>> = {
     text: 'APIResponse { Errors { new { % } } }',
     path: ['Run', 'APIResponse', 'Errors', '0'],
     fields: [field('Code', '404', { bad: ['"404"'] }), field('Message', '"m"')],
+  },
+  TestModule: {
+    module: 'Test',
+    text: '%',
+    path: [],
+    fields: [
+      fresh('Tests', 'new Mapping {}', { default: {}, gives: {}, bad: ['1', 'new Mapping { [""] {} }'] }),
+      fresh('StandIns', 'new Mapping {}', { default: {}, gives: {}, bad: ['1', 'new Mapping { [""] {} }'] }),
+    ],
+  },
+  TestRequest: {
+    module: 'Test',
+    text: 'Tests { ["t"] { Request { % } } }',
+    path: ['Tests', '@t', 'Request'],
+    fields: [
+      fresh('Method', '"POST"', { default: 'GET', bad: ['"FETCH"'] }),
+      fresh('Path', '"/a"', { bad: ['"a"', '1'] }),
+      fresh('Query', mapping, { ...textMap, default: {} }),
+      fresh('Headers', mapping, { ...textMap, default: {} }),
+      fresh('Json', 'new Dynamic { x = 1 }', { default: {}, gives: { x: 1 }, bad: ['1'] }),
+      fresh('Body', '"b"', nothing),
+    ],
+  },
+  TestResponse: {
+    module: 'Test',
+    text: 'Tests { ["t"] { Expect { % } } }',
+    path: ['Tests', '@t', 'Expect'],
+    fields: [
+      fresh('Status', '404', { default: 200, bad: ['99', '600'] }),
+      fresh('Headers', mapping, { ...textMap, default: {} }),
+      fresh('Json', 'new Dynamic { x = 1 }', { default: {}, gives: { x: 1 }, bad: ['1'] }),
+      fresh('Body', '"b"', nothing),
+      fresh('File', '"f.json"', { ...nothing, bad: ['""'] }),
+    ],
+  },
+  TestStandIn: {
+    module: 'Test',
+    text: 'StandIns { ["s"] { % } }',
+    path: ['StandIns', '@s'],
+    fields: [
+      fresh('Output', '"o"', { default: '' }),
+      fresh('Status', '404', { default: 200, bad: ['99', '600'] }),
+      fresh('Headers', mapping, { ...textMap, default: {} }),
+      fresh('Failure', '"f"', { ...nothing, bad: ['""'] }),
+    ],
   },
   Kdeps: {
     module: 'Kdeps',

@@ -12,6 +12,7 @@ export const groups: Readonly<Record<string, string>> = isPkl
       analyze: 'Analyze modules without evaluating them',
       key: 'Create keys for the APIs of agents',
       gen: 'Generate types, schemas and clients',
+      agent: 'Work with an agent',
     };
 
 /** Every command, in the order of the help page: the language first. */
@@ -114,6 +115,11 @@ const all: readonly CommandEntry[] = [
     path: 'validate',
     summary: 'Check an agent for errors',
     load: () => import('./validate.ts').then((module) => module.command),
+  },
+  {
+    path: 'agent test',
+    summary: 'Run the tests of an agent',
+    load: () => import('./agent-test.ts').then((module) => module.command),
   },
   {
     path: 'package',

@@ -10,7 +10,7 @@ const options = {
 
 /** `kdeps new`. */
 export const command = defineAgentCommand({
-  description: 'Creates a folder with a workflow and a resource of each kind, for you to edit or delete.',
+  description: 'Creates a folder with a workflow, a resource of each kind and a test, for you to edit or delete.',
   examples: ['kdeps new painter'],
   options,
   operands: { name: '<agent>', help: 'Name of the agent and its folder.', least: 1, most: 1 },

@@ -1,15 +1,6 @@
 import type { Diagnostic } from '../../lang/index.ts';
 import { PklError, placeOf } from '../../lang/index.ts';
-import {
-  allTests,
-  moduleFailed,
-  moduleReport,
-  onlyWrote,
-  painter,
-  runTests,
-  summary,
-  type TestResults,
-} from '../../lang/testing/index.ts';
+import { allTests, moduleReport, painter, runTests, summary, type TestResults } from '../../lang/testing/index.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { assertionOptions, commonOptions, projectOptions, testOptions } from '../evaluator-options.ts';
 import { exampleFiles } from '../example-files.ts';
@@ -20,6 +11,7 @@ import { flag, type OptionTable } from '../options.ts';
 import { CommandError } from '../report.ts';
 import { errorDiagnostic } from '../reporter.ts';
 import { type Session, withSession } from '../session.ts';
+import { TestOutcome } from '../test-outcome.ts';
 
 const options = {
   ...commonOptions,
@@ -30,12 +22,6 @@ const options = {
 } satisfies OptionTable;
 
 type TestInvocation = Invocation<typeof options>;
-
-/**
- * Exit statuses: 10 when nothing failed but expectations were written. As in the reference, a module that cannot be
- * evaluated has no failed test either: it counts as failed only after one that has tests.
- */
-const statuses = { passed: 0, failed: 1, written: 10 } as const;
 
 /** `kdeps test`. */
 export const command = defineCommand({
@@ -51,7 +37,7 @@ export const command = defineCommand({
     completes: 'file',
   },
   run: (invocation: TestInvocation) =>
-    withSession(invocation.options, invocation.terminal, (session) => testAll(session, invocation), statuses.failed),
+    withSession(invocation.options, invocation.terminal, (session) => testAll(session, invocation), TestOutcome.failed),
 });
 
 function testAll(session: Session, { options: given, operands, terminal }: TestInvocation): number {
@@ -63,7 +49,7 @@ function testAll(session: Session, { options: given, operands, terminal }: TestI
   const paint = painter(given.color === 'always' || (given.color !== 'never' && terminal.colorOut));
   const reports = new JunitReports(given, session.folder);
   const all: TestResults[] = [];
-  const outcome = new Outcome();
+  const outcome = new TestOutcome();
   for (const [index, uri] of uris.entries()) {
     const separator = index === uris.length - 1 ? '' : '\n';
     session.reporter.about(uri);
@@ -84,23 +70,6 @@ function testAll(session: Session, { options: given, operands, terminal }: TestI
   reports.finish(all);
   terminal.out(`\n${summary(all, paint)}`);
   return outcome.status;
-}
-
-/** How a run ends: as in the reference, the first module that fails decides. */
-class Outcome {
-  isFailed = false;
-  #onlyWrote = true;
-
-  add(results: TestResults): void {
-    if (this.isFailed) return;
-    this.isFailed = moduleFailed(results);
-    this.#onlyWrote &&= onlyWrote(results);
-  }
-
-  get status(): number {
-    if (!this.isFailed) return statuses.passed;
-    return this.#onlyWrote ? statuses.written : statuses.failed;
-  }
 }
 
 function projectTests(session: Session): readonly string[] {

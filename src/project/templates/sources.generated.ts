@@ -2,6 +2,41 @@
 
 /** The files that a new agent starts with: name → text, with holes for names. */
 export const sources: Readonly<Record<string, string>> = {
+  get "test"() {
+    return `amends "package://schema.kdeps.com/core@{{schema}}#/Test.pkl"
+
+// Results that take the place of actions, so that the tests need no model, GPU or network.
+StandIns {
+  ["pythonResource"] {
+    Output = "<svg/>"
+  }
+}
+
+// Requests, and the responses that they must get: \`kdeps agent test {{name}}\`.
+Tests {
+  ["draws a picture for the prompt"] {
+    Request {
+      Path = "/api/v1/{{name}}"
+      Query {
+        ["q"] = "A Teddy Bear"
+      }
+    }
+    Expect {
+      Json {
+        response {
+          data {
+            new {
+              prompt = "A Teddy Bear"
+              picture = "data:image/svg+xml;base64,PHN2Zy8+"
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`;
+  },
   get "workflow"() {
     return `amends "package://schema.kdeps.com/core@{{schema}}#/Workflow.pkl"
 

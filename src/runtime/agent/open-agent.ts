@@ -15,6 +15,7 @@ import { EventHub } from '../run/event-hub.ts';
 import type { EventListener } from '../run/events.ts';
 import { Executor } from '../run/executor.ts';
 import { removeRemains, type Services, startServices } from '../run/services.ts';
+import type { StandIns } from '../testing/stand-in.ts';
 import type { Agent } from './agent.ts';
 import { agentFolder } from './agent-folder.ts';
 import { loadAgent } from './agent-loader.ts';
@@ -25,6 +26,8 @@ export interface OpenAgentOptions {
   /** The environment of this process. */
   readonly env: Variables;
   readonly emit: EventListener;
+  /** Results that take the place of actions, for tests. */
+  readonly standIns?: StandIns;
 }
 
 /** An agent that is ready to run. */
@@ -66,7 +69,7 @@ export interface OpenAgent {
  * @throws AgentError with all errors in its files, and PackageError
  */
 export async function openAgent(path: string, options: OpenAgentOptions): Promise<OpenAgent> {
-  const { cwd } = options;
+  const { cwd, standIns = new Map() } = options;
   const folder = path.endsWith('.kdeps') ? await unpackToRun(path, await homeOf(options), cwd) : agentFolder(path);
   const outer = { ...readDotenv(folder, cwd), ...definedOnly(options.env) };
   const home = homeFolder(outer, cwd, await readSettings(outer, cwd));
@@ -87,7 +90,7 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
     const services = startServices(agent.agent, home, volume, machine, (change) =>
       events.emit({ type: 'interpreter', run: null, ...change }),
     );
-    const executor = new Executor({ agent, services, env, secrets, kept: [folder, home, volume], emit });
+    const executor = new Executor({ agent, services, env, secrets, kept: [folder, home, volume], standIns, emit });
     const close = (): void => {
       executor.close();
       services.close();

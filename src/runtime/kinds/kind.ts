@@ -3,6 +3,7 @@ import type { Expr, Module } from '../../lang/syntax/index.ts';
 import type { CodeRole } from '../binding/code.ts';
 import type { ResourceScope, ScopeView } from '../run/context.ts';
 import type { ActionOutput, Answer } from '../run/outcomes.ts';
+import type { StandIn } from '../testing/stand-in.ts';
 import type { Fields } from './spelling.ts';
 
 /** A kind of action: everything the program knows about it. */
@@ -37,6 +38,8 @@ export interface Kind<Input, Output extends ActionOutput> {
   named?(input: Input): ReadonlyMap<string, string>;
   /** Runs the action. Throws ActionError when it fails. */
   run(input: Input, scope: ResourceScope): Promise<Output>;
+  /** The result of an action that does not run, because a test declares it. Without it, tests cannot replace the action. */
+  standIn?(input: Input, result: StandIn): Output;
   /** The main text of a result, which is kept for each item of a resource that runs for items. */
   text(output: Output): string;
   /** The contents of a result file, if they differ from the main text. */

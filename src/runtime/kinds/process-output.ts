@@ -5,6 +5,7 @@ import type { ScopeView } from '../run/context.ts';
 import type { ActionOutput } from '../run/outcomes.ts';
 import type { ScopeFunction } from './kind.ts';
 import { commonRecord, idsOf, outputOf, resultFile } from './results.ts';
+import { now } from './timing.ts';
 
 /** The result of a shell command or Python script. */
 export interface ProcessOutput extends ActionOutput {
@@ -44,6 +45,16 @@ function processRecord(scope: ScopeView, id: string, output: ProcessOutput | nul
     Stderr: stringOf(output?.stderr ?? ''),
     ExitCode: output?.exitCode ?? 0,
   };
+}
+
+/** The result of a command or script that does not run. */
+export function processStandIn(
+  kind: string,
+  source: string,
+  env: ReadonlyMap<string, string>,
+  stdout: string,
+): ProcessOutput {
+  return { kind, source, condaEnvironment: null, env, stdout, stderr: '', exitCode: 0, timestamp: now(), timeout: 0 };
 }
 
 /** Former spellings of the fields of both. */

@@ -4,6 +4,7 @@ import type { ActionId } from '../agent/action-id.ts';
 import type { Agent, Resource } from '../agent/agent.ts';
 import type { Secrets } from '../config/secrets.ts';
 import type { Evaluations, ItemSnapshot } from '../evaluation/protocol.ts';
+import type { StandIns } from '../testing/stand-in.ts';
 import type { EventListener } from './events.ts';
 import type { ModelListener } from './model-listener.ts';
 import type { Outcome, Outcomes } from './outcomes.ts';
@@ -90,6 +91,8 @@ export interface RunContext {
   readonly models: ModelListener | null;
   /** Whether a script of this run has run. */
   scriptHasRun: boolean;
+  /** Results that take the place of actions; none outside of tests. */
+  readonly standIns: StandIns;
 }
 
 /** The current item, as the file of a resource sees it. */

@@ -15,6 +15,7 @@ import { EvaluationPool, type PoolOptions } from '../evaluation/pool.ts';
 import { addedKinds } from '../kinds/added.ts';
 import { kinds } from '../kinds/index.ts';
 import { EVALUATION_LIMIT } from '../language/engine.ts';
+import type { StandIns } from '../testing/stand-in.ts';
 import type { RunContext } from './context.ts';
 import { requireInput, requireOutput } from './contract-checks.ts';
 import { type EventListener, type Follower, toFollower } from './events.ts';
@@ -35,6 +36,7 @@ export interface ExecutorOptions {
   readonly secrets: Secrets;
   /** Folders whose files never count as leftovers of runs; absolute paths. */
   readonly kept: readonly string[];
+  readonly standIns: StandIns;
   readonly emit: EventListener;
 }
 
@@ -144,7 +146,7 @@ export class Executor {
     signal: AbortSignal,
     { onEvent, previews = false, models }: RunOptions,
   ): RunContext {
-    const { agent, services, env, secrets, kept, emit } = this.#options;
+    const { agent, services, env, secrets, kept, standIns, emit } = this.#options;
     const follow =
       onEvent === undefined ? null : toFollower(onEvent, (text) => secrets.redact(text), isForAuthor(request, env));
     return {
@@ -167,6 +169,7 @@ export class Executor {
       previews,
       models: models ?? null,
       scriptHasRun: false,
+      standIns,
     };
   }
 }

@@ -5,6 +5,8 @@ import { ActionError } from '../diagnostics/errors.ts';
 import type { Evaluated, ItemSnapshot, Skip } from '../evaluation/protocol.ts';
 import { callsOf, snapshotOf } from '../evaluation/run-calls.ts';
 import { kinds } from '../kinds/index.ts';
+import type { AnyKind } from '../kinds/kind.ts';
+import type { StandIn } from '../testing/stand-in.ts';
 import type { ResourceScope, RunContext } from './context.ts';
 import { type ActionOutput, type Outcome } from './outcomes.ts';
 
@@ -83,7 +85,21 @@ async function act(evaluated: Evaluated, scope: ResourceScope): Promise<Attempt>
     resource: resource.label,
     text: () => run.secrets.redact(`${kind.title} ${plainText(input)}`),
   });
-  return { skip: null, output: await kind.run(input, scope) };
+  const standIn = run.standIns.get(resource.label);
+  const output = standIn === undefined ? await kind.run(input, scope) : standInOutput(kind, input, standIn);
+  return { skip: null, output };
+}
+
+/**
+ * The result of an action that does not run.
+ *
+ * @throws ActionError when the test wants the action to fail, or the kind has no results of its own
+ */
+function standInOutput(kind: AnyKind, input: unknown, standIn: StandIn): ActionOutput {
+  if (standIn.failure !== null) throw new ActionError('kdeps/action-failed', standIn.failure);
+  if (kind.standIn === undefined)
+    throw new ActionError('kdeps/unsupported-value', `A ${kind.title} cannot have a stand-in.`);
+  return kind.standIn(input, standIn);
 }
 
 /** A decoded input for people, with code as plain text. */

@@ -831,6 +831,93 @@ external function ifFolderExists(path: String): Boolean
 external function ifFileIsEmpty(path: String): Boolean
 `;
   },
+  get "Test"() {
+    return `/// Tests of an agent: requests, and the responses that they must get. \`kdeps agent test\` runs them.
+///
+/// \`\`\`
+/// StandIns {
+///   ["ask"] { Output = "Paris" }
+/// }
+/// Tests {
+///   ["names the capital"] {
+///     Request { Path = "/api/v1/capital"; Query { ["country"] = "France" } }
+///     Expect { Json { response { data { "Paris" } } } }
+///   }
+/// }
+/// \`\`\`
+@ModuleInfo { minPklVersion = "0.26.0" }
+open module org.kdeps.pkl.Test
+
+/// The tests by name. They run in this order, with one server and one memory.
+Tests: Mapping<String(!isEmpty), Test>
+
+/// Results that take the place of actions, by the id of the resource: with them, a test needs no model, GPU or network. The
+/// resource is evaluated as usual; only its action does not run.
+StandIns: Mapping<String(!isEmpty), StandIn>
+
+/// A request, and the response that it must get.
+class Test {
+  Request: TestRequest
+
+  Expect: TestResponse
+}
+
+/// A request to the agent.
+class TestRequest {
+  Method: TestMethod = "GET"
+
+  /// The path of a route, with the values of its parameters.
+  Path: TestPath = throw("\`Path\` has no value. A request needs a path, such as \`/api/v1/answer\`.")
+
+  Query: Mapping<String, String>
+
+  Headers: Mapping<String, String>
+
+  /// The body as JSON; none if it is empty.
+  Json: Dynamic
+
+  /// The body as text; \`Json\` takes precedence. \`Headers\` may declare its type.
+  Body: String?
+}
+
+/// What a response must be like.
+class TestResponse {
+  Status: Int(isBetween(100, 599)) = 200
+
+  /// Headers that it must have, with these values.
+  Headers: Mapping<String, String>
+
+  /// What its JSON body must contain. Objects may have more fields; lists must have the same length.
+  Json: Dynamic
+
+  /// Its body as text.
+  Body: String?
+
+  /// A file with its body, relative to the module. It is written if it does not exist, and by \`--overwrite\`. The id of the
+  /// request is left out of JSON.
+  File: String(!isEmpty)?
+}
+
+/// A result that takes the place of an action.
+class StandIn {
+  /// What a command or script prints, a model answers, or a server sends.
+  Output: String = ""
+
+  /// The status with which a server answers.
+  Status: Int(isBetween(100, 599)) = 200
+
+  /// The headers with which a server answers.
+  Headers: Mapping<String, String>
+
+  /// Makes the action fail with this message.
+  Failure: String(!isEmpty)?
+}
+
+typealias TestPath = String(startsWith("/"))
+
+typealias TestMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS"
+`;
+  },
   get "Tool"() {
     return `/// Scripts that run while a resource is evaluated. Agents use this module as \`tool\`.
 @ModuleInfo { minPklVersion = "0.26.0" }

@@ -61,11 +61,17 @@ export const fileCatalogue = explanations({
     cure: 'Start the file with `amends "package://schema.kdeps.com/core@0.5.1#/Kdeps.pkl"`.',
     example: agent({ '.kdeps.pkl': 'mode = "docker"\n' }),
   },
+  'kdeps/no-tests': {
+    title: 'The agent has no tests',
+    cause: '`kdeps agent test` found no `.pkl` file in the folder `tests` of the agent.',
+    cure: 'Write a module that amends `Test.pkl`, with requests and the responses that they must get.',
+    example: { ...agent({}), command: 'kdeps agent test' },
+  },
   'kdeps/wrong-schema-module': {
     title: 'The file amends the wrong module',
     cause:
-      '`workflow.pkl` amends the module `Workflow` of the schema, and every file in `resources` amends `Resource`.',
-    cure: 'Correct the first line of the file, or move the file out of `resources`.',
+      '`workflow.pkl` amends the module `Workflow` of the schema, every file in `resources` amends `Resource`, and every file in `tests` amends `Test`.',
+    cure: 'Correct the first line of the file, or move the file out of its folder.',
     example: agent({ 'resources/answer.pkl': 'ActionID = "answer"\n' }),
   },
   'kdeps/unknown-schema-module': {

@@ -1,6 +1,7 @@
 /** A question to a language model. */
 import { defineKind, schemaModules } from '../kind.ts';
 import { commonSpellings, fields } from '../spelling.ts';
+import { now } from '../timing.ts';
 import { toolCode } from './code.ts';
 import { decode } from './decode.ts';
 import { functions } from './functions.ts';
@@ -35,5 +36,17 @@ export const chatKind = defineKind({
   streamed: 'response',
   decode,
   run: async (input, scope) => (await import('./run.ts')).run(input, scope),
+  standIn: ({ model, role, prompt, files, isJson, keys }, { output }) => ({
+    kind: 'llm',
+    model,
+    role: role ?? 'user',
+    prompt,
+    files,
+    isJson,
+    keys,
+    response: output,
+    timestamp: now(),
+    timeout: 0,
+  }),
   text: ({ response }) => response,
 });

@@ -1,7 +1,7 @@
 /** A shell command. */
 import { contentOf, stringOf } from '../../process/output-text.ts';
 import { defineKind, schemaModules } from '../kind.ts';
-import { processFunctions, processSpellings } from '../process-output.ts';
+import { processFunctions, processSpellings, processStandIn } from '../process-output.ts';
 import { fields } from '../spelling.ts';
 import { commandCode } from './code.ts';
 import { decode } from './decode.ts';
@@ -27,6 +27,7 @@ export const execKind = defineKind({
   decode,
   named: ({ env }) => env,
   run: async (input, scope) => (await import('./run.ts')).run(input, scope),
+  standIn: ({ code, env }, { output }) => processStandIn('exec', code.text, env, output),
   text: ({ stdout }) => stringOf(stdout),
   content: ({ stdout }) => contentOf(stdout),
 });

@@ -2,8 +2,10 @@
 import { urlKind } from '../../binding/code.ts';
 import { defineKind, schemaModules } from '../kind.ts';
 import { commonSpellings, fields } from '../spelling.ts';
+import { now } from '../timing.ts';
 import { decode } from './decode.ts';
 import { bodyText, functions } from './functions.ts';
+import type { HttpOutput } from './output.ts';
 import { sources } from './sources.generated.ts';
 
 export const httpKind = defineKind({
@@ -28,6 +30,19 @@ export const httpKind = defineKind({
   decode,
   named: ({ headers }) => headers,
   run: async (input, scope) => (await import('./run.ts')).run(input, scope),
+  standIn: ({ method, address, data, headers, params }, { output, status, headers: responseHeaders }): HttpOutput => ({
+    kind: 'client',
+    method,
+    url: address.text,
+    data,
+    headers,
+    params,
+    status,
+    responseHeaders,
+    body: new TextEncoder().encode(output),
+    timestamp: now(),
+    timeout: 0,
+  }),
   text: (output) => bodyText(output),
   content: ({ body }) => body,
 });

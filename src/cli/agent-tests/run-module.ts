@@ -1,0 +1,176 @@
+/** Runs the tests in a module: serves the agent with the stand-ins of the module, and sends each request. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { makeFolder } from '../../lang/node/index.ts';
+import type { TestResult, TestResults } from '../../lang/testing/index.ts';
+import {
+  AgentError,
+  type AgentTest,
+  didYouMean,
+  homeOf,
+  type OpenAgent,
+  openAgent,
+  type RunEvent,
+  readTestModule,
+  type TestModule,
+  TestModuleError,
+} from '../../runtime/index.ts';
+import { serve } from '../../server/index.ts';
+import { LogLines } from '../log-lines.ts';
+import { differences, keptBody, type TestedResponse } from './compare.ts';
+
+/** How long requests may still run when all tests have ended, in milliseconds. */
+const GRACE = 1000;
+
+export interface TestRunOptions {
+  /** The agent's folder. */
+  readonly agent: string;
+  readonly overwrite: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+}
+
+/**
+ * Runs the tests in a module.
+ *
+ * @throws TestModuleError when the module has errors, and AgentError when the agent has
+ */
+export async function runTestModule(path: string, options: TestRunOptions): Promise<TestResults> {
+  const { agent, env, cwd } = options;
+  const cacheFolder = join(await homeOf({ cwd, env }), 'cache');
+  const module = await readTestModule(path, { env: definedOnly(env), cacheFolder });
+  // What an agent remembers of tests must not be in its memory afterward.
+  const volume = await mkdtemp(join(tmpdir(), 'kdeps-test-'));
+  const lines = new LogLines();
+  const log: string[] = [];
+  const emit = (event: RunEvent): void => {
+    // Inputs of resources can be as long as requests.
+    const line = event.type === 'detail' ? null : lines.of(event);
+    if (line !== null) log.push(line);
+  };
+  try {
+    const open = await openAgent(agent, {
+      cwd,
+      env: { ...env, KDEPS_VOLUME_PATH: volume },
+      emit,
+      standIns: module.standIns,
+    });
+    try {
+      checkStandIns(path, module, open);
+      const results = await serveAndRun(path, module, open, emit, options);
+      return { ...results, log: log.map((line) => `${line}\n`).join('') };
+    } finally {
+      open.close();
+    }
+  } finally {
+    await rm(volume, { recursive: true, force: true });
+  }
+}
+
+/** A stand-in for a resource that does not exist would silently do nothing. */
+function checkStandIns(path: string, { standIns }: TestModule, { agent }: OpenAgent): void {
+  const labels = [...agent.resources.values()].map(({ label }) => label);
+  const problems = [...standIns.keys()]
+    .filter((id) => !labels.includes(id))
+    .map((id) => {
+      const hint = didYouMean(id, labels);
+      const message = `\`StandIns\` names \`${id}\`, but the agent has no such resource.`;
+      return { code: 'kdeps/unknown-action' as const, message, file: path, ...(hint !== undefined && { hint }) };
+    });
+  if (problems.length > 0) throw new TestModuleError(problems);
+}
+
+async function serveAndRun(
+  path: string,
+  module: TestModule,
+  open: OpenAgent,
+  log: (event: RunEvent) => void,
+  options: TestRunOptions,
+): Promise<Omit<TestResults, 'log'>> {
+  if (open.agent.workflow.api === null)
+    throw new AgentError([
+      {
+        code: 'kdeps/no-server',
+        message: `${open.agent.agent} has no API to send requests to.`,
+        hint: 'Set `APIServerMode = true` in `workflow.pkl`, with a route.',
+      },
+    ]);
+  const servers = await serve(open, { log, host: '127.0.0.1', port: 0, webPort: 0 });
+  try {
+    const [facts, examples]: [TestResult[], TestResult[]] = [[], []];
+    for (const test of module.tests) {
+      const failures = await failuresOf(test, servers.api ?? '', path, options);
+      // As in modules of `pkl:test`, what is compared with a file is an example.
+      (test.expected.file === null ? facts : examples).push(resultOf(test, path, failures, options));
+    }
+    return { moduleName: basename(path, '.pkl'), facts, examples, error: null };
+  } finally {
+    await servers.stop(GRACE);
+  }
+}
+
+/** What is wrong with the response to a request; whether its file was written. */
+interface Failures {
+  readonly texts: readonly string[];
+  readonly isWritten: boolean;
+}
+
+async function failuresOf(test: AgentTest, url: string, path: string, options: TestRunOptions): Promise<Failures> {
+  const response = await send(test.request, url);
+  if (typeof response === 'string') return { texts: [response], isWritten: false };
+  const texts = differences(response, test.expected);
+  const { file } = test.expected;
+  if (file === null || texts.length > 0) return { texts, isWritten: false };
+  return compareFile(resolve(dirname(path), file), keptBody(response), options);
+}
+
+/** The response to a request, or why there is none. */
+async function send(request: AgentTest['request'], url: string): Promise<TestedResponse | string> {
+  const { method, path, query, headers: given, json, body } = request;
+  const address = new URL(path, url);
+  for (const [name, value] of query) address.searchParams.append(name, value);
+  try {
+    const headers = new Headers([...given]);
+    if (json !== undefined && !headers.has('content-type')) headers.set('Content-Type', 'application/json');
+    const content = json === undefined ? body : JSON.stringify(json);
+    const init = { method, headers, redirect: 'manual' as const };
+    const response = await fetch(address, content === null ? init : { ...init, body: content });
+    return { status: response.status, headers: response.headers, body: new Uint8Array(await response.arrayBuffer()) };
+  } catch (error) {
+    const { cause } = error instanceof Error ? error : {};
+    return `The request cannot be sent: ${String(cause ?? error)}`;
+  }
+}
+
+function compareFile(file: string, body: Uint8Array, { overwrite, cwd }: TestRunOptions): Failures {
+  const shown = relative(cwd, file);
+  if (existsSync(file) && !overwrite) {
+    if (readFileSync(file).equals(body)) return { texts: [], isWritten: false };
+    const text = `The body is not as in ${shown}. Use --overwrite to accept it:\n${new TextDecoder().decode(body.slice(0, 2000))}`;
+    return { texts: [text], isWritten: false };
+  }
+  makeFolder(dirname(file));
+  writeFileSync(file, body);
+  return { texts: [`Wrote ${shown}.`], isWritten: true };
+}
+
+function resultOf(
+  { name, expected }: AgentTest,
+  path: string,
+  { texts, isWritten }: Failures,
+  { cwd }: TestRunOptions,
+): TestResult {
+  const place = relative(cwd, path);
+  const code = isWritten ? 'example-written' : expected.file === null ? 'fact-failed' : 'example-failed';
+  const kind = isWritten ? 'Example Output Written' : 'Response Differs';
+  const failures = texts.map((text) => ({ code, kind, text: `${place}: ${text}\n`, span: null }) as const);
+  return { name, assertions: Math.max(1, failures.length), failures, errors: [], isWritten };
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
