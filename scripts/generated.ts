@@ -123,11 +123,17 @@ async function sourceTable(root: string, table: SourceTable): Promise<string | u
   if (paths.length === 0) return undefined;
   const rows = await Promise.all(
     paths.map(async (path) => {
-      const text = await readFile(join(cwd, path), 'utf8');
+      const text = path.endsWith('.css') ? await styleText(cwd, path) : await readFile(join(cwd, path), 'utf8');
       return [path.slice(0, path.length - ending.length), text] as const;
     }),
   );
   return tableText(`${table.folder}/${pattern}`, table.comment, rows);
+}
+
+/** A style sheet with those that it imports. */
+async function styleText(folder: string, path: string): Promise<string> {
+  const result = await build({ absWorkingDir: folder, entryPoints: [path], bundle: true, write: false });
+  return result.outputFiles[0]?.text ?? '';
 }
 
 /** A module with texts by name. */

@@ -3,92 +3,122 @@
 /** The files of the page: name → text. */
 export const sources: Readonly<Record<string, string>> = {
   get "docs.css"() {
-    return `:root {
-  --page: #fbfbf9;
+    return `/* ../../../ui/styles/tokens.css */
+:root {
+  --page: #f6f7f5;
   --card: #fff;
-  --text: #1d2420;
-  --quiet: #59635d;
-  --line: #dfe3df;
-  --soft: #f1f4f1;
+  --text: #1a211d;
+  --quiet: #56615b;
+  --line: #dde2de;
+  --edge: #b9c2bc;
+  --soft: #eff2ef;
   --accent: #0b6e4f;
+  --accent-soft: #e0f1ea;
   --on-accent: #fff;
+  --busy: #8a5a00;
+  --busy-soft: #fbf0d9;
   --wrong: #a3262a;
-  --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace;
+  --wrong-soft: #fbe9e9;
+  --shadow: 0 1px 2px rgb(20 30 25 / 5%), 0 4px 16px rgb(20 30 25 / 4%);
+  --mono:
+    ui-monospace,
+    "SF Mono",
+    "Cascadia Mono",
+    Menlo,
+    Consolas,
+    "DejaVu Sans Mono",
+    monospace;
+  --sans:
+    system-ui,
+    -apple-system,
+    "Segoe UI",
+    "Noto Sans",
+    sans-serif;
+  --round: 0.625rem;
 }
-
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #121614;
-    --card: #1a201d;
-    --text: #e5ebe7;
-    --quiet: #9da9a2;
-    --line: #303a35;
-    --soft: #222a26;
+    --page: #101412;
+    --card: #181d1b;
+    --text: #e6ece8;
+    --quiet: #9faba4;
+    --line: #2b3430;
+    --edge: #46524c;
+    --soft: #212825;
     --accent: #5fd3a6;
-    --on-accent: #0c1512;
-    --wrong: #ff8d8b;
+    --accent-soft: #17352a;
+    --on-accent: #0a1410;
+    --busy: #efc163;
+    --busy-soft: #3a2f16;
+    --wrong: #ff9391;
+    --wrong-soft: #3d2021;
+    --shadow: none;
   }
 }
-
 * {
   box-sizing: border-box;
 }
-
 [hidden] {
   display: none !important;
 }
-
+html {
+  -webkit-text-size-adjust: 100%;
+}
 body {
-  margin: 0 auto;
-  max-width: 64rem;
-  padding: 2.5rem 1.25rem 4rem;
+  margin: 0;
   background: var(--page);
   color: var(--text);
-  font:
-    1rem / 1.55 system-ui,
-    sans-serif;
+  font: 1rem / 1.5 var(--sans);
 }
-
+h1 {
+  margin: 0;
+  font-size: 1.625rem;
+  line-height: 1.2;
+  letter-spacing: -0.02em;
+  overflow-wrap: anywhere;
+}
+h1 small {
+  margin-left: 0.5rem;
+  color: var(--quiet);
+  font: 400 0.875rem var(--mono);
+  letter-spacing: 0;
+}
+code,
+pre,
+.mono {
+  font-family: var(--mono);
+  font-size: 0.875rem;
+}
+a {
+  color: var(--accent);
+}
 .skip {
   position: absolute;
   left: -99rem;
 }
-
 .skip:focus {
   left: 1rem;
 }
-
-h1 {
-  margin: 0;
-  font-size: 2rem;
-  line-height: 1.2;
-  letter-spacing: -0.02em;
+:focus-visible {
+  outline: 2px solid var(--accent);
+  outline-offset: 2px;
 }
 
-h1 small {
-  color: var(--quiet);
-  font-size: 1rem;
-  font-weight: 400;
-  letter-spacing: 0;
+/* docs.css */
+body {
+  margin: 0 auto;
+  max-width: 64rem;
+  padding: 2.5rem 1.25rem 4rem;
 }
-
 header p {
   margin: 0.5rem 0 0;
   color: var(--quiet);
 }
-
-a {
-  color: var(--accent);
-}
-
-code,
-pre,
 textarea,
 .path {
   font-family: var(--mono);
   font-size: 0.875rem;
 }
-
 article {
   margin-top: 2rem;
   border: 1px solid var(--line);
@@ -96,7 +126,6 @@ article {
   background: var(--card);
   overflow: hidden;
 }
-
 article > h2 {
   display: flex;
   flex-wrap: wrap;
@@ -107,7 +136,6 @@ article > h2 {
   border-bottom: 1px solid var(--line);
   font-size: 1rem;
 }
-
 .method {
   border-radius: 0.375rem;
   padding: 0.125rem 0.5rem;
@@ -115,12 +143,10 @@ article > h2 {
   color: var(--on-accent);
   font: 600 0.8125rem var(--mono);
 }
-
 .path {
   overflow-wrap: anywhere;
   font-size: 1rem;
 }
-
 .about {
   margin: 0;
   border-bottom: 1px solid var(--line);
@@ -128,36 +154,29 @@ article > h2 {
   color: var(--quiet);
   white-space: pre-line;
 }
-
 .columns {
   display: grid;
   grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
 }
-
 .columns > * {
   min-width: 0;
   padding: 1rem 1.25rem 1.25rem;
 }
-
 .columns > * + * {
   border-left: 1px solid var(--line);
 }
-
 @media (max-width: 46rem) {
   body {
     padding: 1.5rem 0.875rem 3rem;
   }
-
   .columns {
     grid-template-columns: minmax(0, 1fr);
   }
-
   .columns > * + * {
     border-top: 1px solid var(--line);
     border-left: 0;
   }
 }
-
 h3 {
   margin: 0 0 0.75rem;
   font-size: 0.8125rem;
@@ -165,15 +184,12 @@ h3 {
   letter-spacing: 0.02em;
   color: var(--quiet);
 }
-
 h3:not(:first-child) {
   margin-top: 1.25rem;
 }
-
 .field {
   margin-bottom: 0.875rem;
 }
-
 .field label {
   display: flex;
   flex-wrap: wrap;
@@ -181,27 +197,22 @@ h3:not(:first-child) {
   align-items: baseline;
   margin-bottom: 0.25rem;
 }
-
 .field .name {
   font: 600 0.9375rem var(--mono);
 }
-
 .field .kind,
 .field .doc {
   color: var(--quiet);
   font-size: 0.8125rem;
 }
-
 .field .doc {
   margin: 0.125rem 0 0.25rem;
   white-space: pre-line;
 }
-
 .required {
   color: var(--wrong);
   font-size: 0.8125rem;
 }
-
 input,
 select,
 textarea {
@@ -214,22 +225,14 @@ textarea {
   color: var(--text);
   font: inherit;
 }
-
-input[type="checkbox"] {
+input[type=checkbox] {
   width: 1.25rem;
   min-height: 1.25rem;
 }
-
 textarea {
   min-height: 4.5rem;
   resize: vertical;
 }
-
-:focus-visible {
-  outline: 2px solid var(--accent);
-  outline-offset: 2px;
-}
-
 button {
   min-height: 2.5rem;
   border: 0;
@@ -237,12 +240,9 @@ button {
   padding: 0.5rem 1rem;
   background: var(--accent);
   color: var(--on-accent);
-  font:
-    600 0.9375rem system-ui,
-    sans-serif;
+  font: 600 0.9375rem var(--sans);
   cursor: pointer;
 }
-
 button.quiet {
   min-height: 0;
   padding: 0.25rem 0.625rem;
@@ -251,12 +251,10 @@ button.quiet {
   font-weight: 400;
   font-size: 0.8125rem;
 }
-
 button:disabled {
   opacity: 0.6;
   cursor: progress;
 }
-
 #access {
   display: flex;
   flex-wrap: wrap;
@@ -265,12 +263,10 @@ button:disabled {
   margin-top: 1rem;
   max-width: 32rem;
 }
-
 #access input {
   flex: 1;
   width: auto;
 }
-
 pre {
   margin: 0;
   max-height: 28rem;
@@ -281,7 +277,6 @@ pre {
   white-space: pre-wrap;
   overflow-wrap: anywhere;
 }
-
 .bar {
   display: flex;
   justify-content: space-between;
@@ -289,36 +284,29 @@ pre {
   align-items: center;
   margin-bottom: 0.5rem;
 }
-
 .bar h3 {
   margin: 0;
 }
-
 .status {
   margin: 0 0 0.5rem;
   font-weight: 600;
 }
-
 .status.wrong,
 .problem {
   color: var(--wrong);
 }
-
 .problem {
   margin: 0.25rem 0 0;
   font-size: 0.875rem;
 }
-
 figure {
   margin: 0 0 0.75rem;
 }
-
 figure img {
   display: block;
   max-width: 100%;
   border-radius: 0.5rem;
 }
-
 footer {
   margin-top: 2rem;
 }
