@@ -4,7 +4,14 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, type ServedAgent, serveAgent, workflow } from '../support/agent-server.ts';
 import { keys } from '../support/console-agent.ts';
-import { openChromium, openPage, overflow, screenshot, type WatchedPage } from '../support/console-page.ts';
+import {
+  axeProblems,
+  openChromium,
+  openPage,
+  overflow,
+  screenshot,
+  type WatchedPage,
+} from '../support/console-page.ts';
 
 const browser = await openChromium();
 const key = 'kdeps_the-key-of-ann';
@@ -125,6 +132,9 @@ describe.skipIf(browser === null)('answers', () => {
       await page.getByText('The first 100,000 of 600,000 characters are shown.').waitFor();
       expect((await page.locator('.prose').innerText()).length).toBe(100_000);
       expect(await overflow(page)).toBe(0);
+      // It can be scrolled with the keyboard.
+      expect(await page.locator('.prose').getAttribute('tabindex')).toBe('0');
+      expect(await axeProblems(page)).toEqual([]);
       await screenshot(page, '31-long');
       const [saved] = await Promise.all([
         page.waitForEvent('download'),
@@ -159,6 +169,7 @@ describe.skipIf(browser === null)('the connection', () => {
       await context.setOffline(false);
       await page.getByText('The server cannot be reached. Trying again…').waitFor({ state: 'detached' });
       expect(await field(page, 'q').inputValue()).toBe('before');
+      await page.locator('form.composer > .problem').waitFor({ state: 'detached' });
       await run(page);
       await prose(page, 'q=before on=false list=a,b c=c');
     });

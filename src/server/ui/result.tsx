@@ -9,6 +9,8 @@ import type { AnswerBody, Run } from './types.ts';
 
 /** The longest text that is shown in full, in UTF-16 units: browsers take seconds to lay out millions. */
 const MAX_TEXT_LENGTH = 100_000;
+/** Texts longer than this may have to be scrolled, so that they can be reached with the keyboard. */
+const SCROLLED_LENGTH = 1500;
 /** The most files that are shown. */
 const MAX_MEDIA = 50;
 
@@ -78,7 +80,9 @@ function Answer({ data, run }: { readonly data: unknown; readonly run: Run }) {
       )}
       {texts.map((text, index) => (
         <div key={index}>
-          <p class="prose">{text === '' ? '(empty)' : text.slice(0, MAX_TEXT_LENGTH)}</p>
+          <p class="prose" tabIndex={text.length > SCROLLED_LENGTH ? 0 : undefined}>
+            {text === '' ? '(empty)' : text.slice(0, MAX_TEXT_LENGTH)}
+          </p>
           <RestOfText text={text} name={`${name}.txt`} content={() => text} />
         </div>
       ))}

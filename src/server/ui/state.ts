@@ -1,5 +1,5 @@
 /** What the console shows, and what it does. */
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { ApiError, call, isReachable, keepKey, key, messageOf, read, send } from './api.ts';
 import { type Draft, draftOf, emptyDraft, type Prepared, prepare, routeFor } from './draft.ts';
 import { fieldFor, type Route, routesOf } from './fields.ts';
@@ -235,11 +235,10 @@ export async function keepLooking(signal: AbortSignal): Promise<void> {
   addEventListener('hashchange', () => select(idInAddress()));
   let failures = 0;
   while (!signal.aborted) {
-    const isBusy = !isReachable.value || runs.value?.some((run) => !isFinal(run)) === true;
-    const pause = (isBusy ? BUSY_INTERVAL : IDLE_INTERVAL) * 2 ** Math.min(failures, MAX_DOUBLINGS);
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    const pause = (isBusy.value ? BUSY_INTERVAL : IDLE_INTERVAL) * 2 ** Math.min(failures, MAX_DOUBLINGS);
+    await pauseUntilBusy(pause);
     if (document.hidden || access.value !== 'open') continue;
-    if (!isBusy && agent.value?.hasKeys !== true) continue;
+    if (!isBusy.value && agent.value?.hasKeys !== true) continue;
     try {
       if (!isReachable.value) await readAgain();
       await look();
@@ -252,9 +251,30 @@ export async function keepLooking(signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Whether there will be news soon: from runs that have not ended, or from a server that cannot be reached. */
+const isBusy = computed(() => !isReachable.value || runs.value?.some((run) => !isFinal(run)) === true);
+
+/** Waits for some milliseconds, or until there will be news soon. */
+function pauseUntilBusy(milliseconds: number): Promise<void> {
+  const before = isBusy.value;
+  return new Promise((resolve) => {
+    const timer = setTimeout(end, milliseconds);
+    const stop = effect(() => {
+      if (isBusy.value && !before) end();
+    });
+    function end(): void {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    }
+  });
+}
+
 /** Reads what the agent is after its server was away: it may have changed. */
 async function readAgain(): Promise<void> {
   agent.value = await read<AgentDescription>('ui/agent.json');
+  // The form can be sent again.
+  clearProblem('');
 }
 
 /** The place of the run that is shown, while it waits. */
