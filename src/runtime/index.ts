@@ -66,6 +66,7 @@ export type { TokenUsage } from './llm/conversation.ts';
 export { ollamaAddress } from './llm/ollama.ts';
 export { decoderOf } from './net/content-encoding.ts';
 export { sendForHead } from './net/http-request.ts';
+export { isLoopback } from './net/loopback.ts';
 export { mediaType } from './net/media-type.ts';
 export { checkHost } from './net/public-addresses.ts';
 export { PackageError, unpack } from './packages/archive.ts';

@@ -1,6 +1,6 @@
 /** Decides which web pages of other origins may call the API. */
-import type { Request, RequestHandler, Response } from 'express';
-import type { ApiSettings, CorsSettings } from '../runtime/index.ts';
+import type { Request, Response } from 'express';
+import type { CorsSettings } from '../runtime/index.ts';
 import { RequestError } from './envelope.ts';
 
 /**
@@ -71,44 +71,8 @@ export function requireKnownOrigin(settings: CorsSettings | null, request: Reque
   );
 }
 
-/**
- * Stops DNS rebinding: a page whose own host name was made to resolve to this machine. Browsers take such a page for one
- * of this server, so only the `Host` header gives it away. A request over the loopback interface must name this machine,
- * or a host that `AllowOrigins` lists. Keys, a proxy, and `Public = true` make the check unnecessary.
- *
- * @returns null when nothing has to be checked
- * @example const guard = hostGuard(settings, keys.length > 0); if (guard !== null) app.use(guard);
- */
-export function hostGuard(
-  { cors, isPublic, trustedProxies }: Pick<ApiSettings, 'cors' | 'isPublic' | 'trustedProxies'>,
-  hasKeys: boolean,
-): RequestHandler | null {
-  if (hasKeys || isPublic || trustedProxies.length > 0) return null;
-  const listed = new Set(cors?.origins.flatMap((origin) => hostOf(origin) ?? []));
-  return (request, _response, next) => {
-    const { host } = request.headers;
-    const name = host === undefined ? null : hostOf(`http://${host}`);
-    // Browsers always send a host.
-    if (host === undefined || !isLoopback(request.socket.localAddress ?? '')) next();
-    else if (name !== null && (isLocalName(name) || listed.has(name))) next();
-    else
-      throw new RequestError(
-        403,
-        'The `Host` of the request is not this machine. Use keys, or set `TrustedProxies` behind a proxy, or list the host in `AllowOrigins` of `CORS`.',
-      );
-  };
-}
-
-function isLoopback(address: string): boolean {
-  return /^(127\.|::1$|::ffff:127\.)/.test(address);
-}
-
-/** Whether browsers only find a host name or address on this machine. */
-function isLocalName(name: string): boolean {
-  return name === '[::1]' || /^127(\.\d+){3}$/.test(name) || /^(.+\.)?localhost$/.test(name);
-}
-
-function hostOf(origin: string): string | null {
+/** The host of an origin or URL; null for an invalid one. */
+export function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).hostname : null;
 }
 
