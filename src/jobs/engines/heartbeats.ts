@@ -14,8 +14,7 @@ interface Heartbeat {
 }
 
 /**
- * Finds claims that are not renewed. Measured on a clock that nobody can set, so that a changed time of day ends no
- * claim.
+ * Finds claims that are not renewed, by a monotonic clock: setting the time of day expires no claim.
  */
 export class Heartbeats {
   readonly #lease: number;
@@ -29,7 +28,7 @@ export class Heartbeats {
 
   /** Updates the heartbeats of all running jobs; returns the jobs whose claims have expired. */
   update(held: readonly Held[], now = performance.now()): readonly Held[] {
-    // After a sleep of this machine, its workers need a moment, too.
+    // After this machine was suspended, its workers need a moment to renew their claims.
     if (now - this.#lastUpdate >= this.#lease) this.forget();
     this.#lastUpdate = now;
     const seen = new Map<string, Heartbeat>();
@@ -45,7 +44,7 @@ export class Heartbeats {
     return ended;
   }
 
-  /** Starts anew: for some time, no worker could renew its claim. */
+  /** Restarts all leases, because no worker could renew its claim for some time. */
   forget(): void {
     this.#known.clear();
   }

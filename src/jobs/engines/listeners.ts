@@ -1,4 +1,4 @@
-/** Who in this process wants to know about changes of jobs. */
+/** The listeners of this process for changes of jobs. */
 export class Listeners {
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #workers = new Set<() => void>();
@@ -33,17 +33,17 @@ export class Listeners {
     return () => void this.#workers.delete(listener);
   }
 
-  /** A job has changed. */
+  /** Notifies the listeners of a job. */
   notify(id: string): void {
     for (const listener of this.#watchers.get(id) ?? []) listener();
   }
 
-  /** A job may be waiting. */
+  /** Notifies the workers: a job may be waiting. */
   notifyWorkers(): void {
     for (const listener of this.#workers) listener();
   }
 
-  /** Anything may have changed. */
+  /** Notifies everyone: anything may have changed. */
   notifyAll(): void {
     for (const id of this.#watchers.keys()) this.notify(id);
     this.notifyWorkers();

@@ -106,7 +106,7 @@ export class RedisConnection {
         'The URL of the queue is not valid. Write special characters of its user and password as percent codes, such as `%25` for `%`.',
       );
     const redis = await this.#open({ commandTimeout: COMMAND_TIMEOUT_MS });
-    // What the client throws says less.
+    // The event has the cause, which the error that is thrown lacks.
     let problem: unknown = null;
     redis.on('error', (error) => {
       problem = error;
@@ -118,7 +118,7 @@ export class RedisConnection {
         break;
       } catch (error) {
         redis.disconnect();
-        // A server that answers with an error, as without a password, will not change its mind.
+        // Trying again does not help if the server answers with an error, for example because of a wrong password.
         if (this.#isClosed || performance.now() > end || isReply(problem))
           throw new QueueUnavailable(`${this.#server} cannot be reached: ${explained(problem ?? error)}`, error);
         await new Promise((resolve) => setTimeout(resolve, 200));
@@ -133,7 +133,7 @@ export class RedisConnection {
     if (this.#isClosed) redis.disconnect();
     redis.on('ready', () => {
       this.#check(redis).catch((error: unknown) => {
-        // Restarted with another configuration, it must not be used; a connection that breaks again checks again.
+        // Redis may have been restarted with another configuration. Other failures are followed by another reconnect.
         if (!(error instanceof UnsafeQueue)) return;
         redis.disconnect();
         this.#commands = Promise.reject(error);
@@ -163,7 +163,7 @@ export class RedisConnection {
       lazyConnect: true,
       connectionName: 'kdeps',
       scripts: commands,
-      // A change that got no answer may have happened: whoever asked for it decides.
+      // A change whose reply was lost may have happened, so the caller decides whether to repeat it.
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 2,
       retryStrategy: (times: number) => (this.#isClosed ? null : Math.min(50 * 2 ** times, MAX_RECONNECT_DELAY_MS)),
@@ -173,7 +173,7 @@ export class RedisConnection {
         ? new Connection({ ...options, path: decodeURIComponent(pathname), db: Number(searchParams.get('db') ?? 0) })
         : new Connection(url, options)
     ) as Client;
-    // Commands have the errors; without a listener, the client prints them.
+    // Failed commands report the errors. Without a listener, the client would print them.
     client.on('error', () => undefined);
     return client;
   }
@@ -193,7 +193,7 @@ export class RedisConnection {
   }
 }
 
-/** What about the configuration may lose jobs. */
+/** The settings that may lose jobs, as parts of a message. */
 async function durabilityFaults(redis: Client): Promise<readonly string[]> {
   let settings: ReadonlyMap<string, string>;
   try {

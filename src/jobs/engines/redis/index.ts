@@ -239,7 +239,7 @@ class RedisQueue implements JobQueue {
     for (const each of held) {
       const { id, token, worker, beat } = each;
       if (worker === this.#worker) {
-        // A claim whose answer was lost with the connection is nobody's.
+        // The reply to this claim was lost with the connection, so nobody runs the job.
         const isUnknown = !isClaiming && this.#claiming === 0 && this.#claims.get(id) !== token;
         if (isUnknown) await this.#run('release', [id, token]);
         hasFound ||= isUnknown;
@@ -294,7 +294,7 @@ class RedisQueue implements JobQueue {
   }
 
   #subscribe(channel: string, onStart: () => void): void {
-    // Without messages, workers look every few seconds; the client subscribes when it can.
+    // Until the client can subscribe, workers poll every few seconds.
     this.#redis.subscribe(channel).then(onStart, () => undefined);
   }
 
@@ -327,7 +327,7 @@ function blobNames(content: Content): readonly string[] {
 
 type JobRecord = Readonly<Record<string, string>>;
 
-/** A hash as scripts return it: names and values in turn. */
+/** Converts a hash from the form in which scripts return it: names and values alternate. */
 function recordOf(reply: unknown): JobRecord {
   const items = reply as readonly string[];
   return Object.fromEntries(items.flatMap((name, index) => (index % 2 === 0 ? [[name, items[index + 1] ?? '']] : [])));

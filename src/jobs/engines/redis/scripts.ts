@@ -1,5 +1,5 @@
 /**
- * What changes jobs in Redis, as scripts: each runs as a whole or not at all, and nothing runs in between. All keys
+ * Lua scripts that change jobs in Redis. No other command runs during a script. All keys
  * start with the first one, `{kdeps:NAME}`, whose braces keep them on one node of a cluster.
  *
  * | key | content |

@@ -8,8 +8,8 @@ import { jsonOf } from '../json.ts';
 import { type Sdk, Session } from './session.ts';
 import { type Tool, toolsOf } from './tools.ts';
 
-/** Maximum number of sessions. The owner of the most loses the one of them that was used least recently. */
-const MOST_SESSIONS = 1000;
+/** Maximum number of sessions. At the limit, the owner with the most sessions loses the least recently used one. */
+const MAX_SESSIONS = 1000;
 
 export const mcpEndpoints: EndpointGroup = {
   name: 'mcp',
@@ -19,7 +19,7 @@ export const mcpEndpoints: EndpointGroup = {
     return [
       {
         path: '/mcp',
-        // Without `GET`: the server never begins a message, so that clients need no open connection for that.
+        // No `GET`: the server never sends messages on its own, so clients need no open stream.
         methods: ['POST', 'DELETE'],
         shapeFailure,
         handle: (request, response) => sessions.handle(request, response),
@@ -28,10 +28,10 @@ export const mcpEndpoints: EndpointGroup = {
   },
 };
 
-/** The code of JSON-RPC for errors of the server's own. */
+/** The first of the codes that JSON-RPC leaves to servers. */
 const SERVER_ERROR = -32000;
 
-/** A failure in the form of JSON-RPC. The message that it answers may not have been read. */
+/** A failure as a JSON-RPC error. Its `id` is null because the message may not have been read. */
 function shapeFailure(reply: Reply): object {
   return { jsonrpc: '2.0', error: { code: SERVER_ERROR, message: messageOf(reply) }, id: null };
 }
@@ -77,7 +77,7 @@ class Sessions {
   }
 
   async #open(response: Response): Promise<Session> {
-    if (this.#sessions.size >= MOST_SESSIONS) await this.#makeRoom();
+    if (this.#sessions.size >= MAX_SESSIONS) await this.#makeRoom();
     this.#tools ??= toolsOf(this.#context.agent, this.#context.settings.routes);
     const session = new Session(await loadSdk(), this.#context, this.#tools, response);
     // Invalid initializations are not kept.
@@ -85,7 +85,7 @@ class Sessions {
     return session;
   }
 
-  /** Ends a session that answers no request, so that a client with many of them takes none from others. */
+  /** Ends an idle session of the owner with the most sessions, so that one client cannot push out others. */
   async #makeRoom(): Promise<void> {
     const counts = new Map<string | null, number>();
     for (const { owner } of this.#sessions.values()) counts.set(owner, (counts.get(owner) ?? 0) + 1);

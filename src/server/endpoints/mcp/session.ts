@@ -41,7 +41,7 @@ interface Call {
   readonly report: ((progress: { readonly progress: number }) => void) | null;
 }
 
-/** Servers validate what users enter at their request, which this one never makes. A validator takes 2 MB a session. */
+/** Replaces the SDK's validator of user input, which this server never asks for. It would take 2 MB per session. */
 const noValidator: NonNullable<ServerOptions['jsonSchemaValidator']> = {
   getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'Nothing is expected.' }),
 };
@@ -122,7 +122,7 @@ export class Session {
         progressToken === undefined
           ? null
           : (progress: { readonly progress: number }): void => {
-              // A client that has left is told nothing.
+              // The client may have disconnected.
               sendNotification({ method: 'notifications/progress', params: { progressToken, ...progress } }).catch(
                 () => undefined,
               );
