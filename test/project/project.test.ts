@@ -30,6 +30,7 @@ describe('new agents', () => {
       'resources/llm.pkl',
       'resources/python.pkl',
       'resources/response.pkl',
+      'tests/painter.pkl',
       'workflow.pkl',
     ]);
     await withOpen(path, (agent) => {
