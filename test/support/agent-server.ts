@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
 import { type Agent, type OpenAgent, openAgent, type RunEvent } from '../../src/runtime/index.ts';
 import { runCommand } from '../../src/runtime/process/command.ts';
 import { type RunningServers, serve } from '../../src/server/index.ts';
@@ -10,6 +11,19 @@ import { startExecutable } from './executable-agent.ts';
 import { root } from './root.ts';
 
 const schema = 'package://schema.kdeps.com/core@0.5.1#';
+
+/** Folders of agents, also of those that did not load. */
+const folders = new Set<string>();
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+async function temporaryFolder(prefix: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  folders.add(folder);
+  return folder;
+}
 
 /** Source of a resource: `resource('ask', 'Exec { Command = "true" }')`. */
 export function resource(id: string, body: string, requires: readonly string[] = []): string {
@@ -47,9 +61,9 @@ export interface ServedAgent {
   readonly close: () => Promise<void>;
 }
 
-/** Writes files into a new folder: path → text. */
+/** Writes files into a new folder: path → text. It is deleted after the last test of the file. */
 export async function writeFiles(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'kdeps-agent-'));
+  const folder = await temporaryFolder('kdeps-agent-');
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
@@ -67,7 +81,7 @@ export async function serveAgent(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ServedAgent> {
   const folder = typeof agent === 'string' ? agent : await writeFiles(withPaths(agent));
-  const home = env['KDEPS_HOME'] ?? (await mkdtemp(join(tmpdir(), 'kdeps-home-')));
+  const home = env['KDEPS_HOME'] ?? (await temporaryFolder('kdeps-home-'));
   const events: RunEvent[] = [];
   const requests: Extract<RunEvent, { type: 'request' }>[] = [];
   const log = (event: RunEvent): void => void (event.type === 'request' ? requests.push(event) : events.push(event));
