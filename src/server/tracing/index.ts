@@ -26,9 +26,20 @@ export async function startTracing(
 ): Promise<Tracing | null> {
   const exporter = exporterIn(env);
   if (exporter === null) return null;
-  const { BasicTracerProvider, defaultResource, detectResources, envDetector, resourceFromAttributes, ...sdk } =
-    await loadSdk();
-  const processor = processorOf(exporter, env, sdk, note);
+  const {
+    BasicTracerProvider,
+    BatchSpanProcessor,
+    ConsoleSpanExporter,
+    defaultResource,
+    detectResources,
+    envDetector,
+    JsonExporter,
+    ProtobufExporter,
+    resourceFromAttributes,
+    ...library
+  } = await import('./library.ts');
+  const exporters = { BatchSpanProcessor, ConsoleSpanExporter, JsonExporter, ProtobufExporter };
+  const processor = processorOf(exporter, env, exporters, note);
   if (processor === null) return null;
   const provider = new BasicTracerProvider({
     resource: defaultResource()
@@ -36,7 +47,7 @@ export async function startTracing(
       .merge(detectResources({ detectors: [envDetector] })),
     spanProcessors: [processor],
   });
-  const spans = new Spans(sdk, provider.getTracer('kdeps', agent.version));
+  const spans = new Spans(library, provider.getTracer('kdeps', agent.version));
   const unlisten = events.listen((event) => spans.add(event));
   services.traces.record((run, resource) => spans.parentOf(run, resource));
   return {
@@ -49,41 +60,8 @@ export async function startTracing(
   };
 }
 
-async function loadSdk() {
-  const {
-    BasicTracerProvider,
-    BatchSpanProcessor,
-    ConsoleSpanExporter,
-    defaultResource,
-    detectResources,
-    envDetector,
-    JsonExporter,
-    ProtobufExporter,
-    resourceFromAttributes,
-    ROOT_CONTEXT,
-    SpanKind,
-    SpanStatusCode,
-    trace,
-  } = await import('./library.ts');
-  return {
-    BasicTracerProvider,
-    BatchSpanProcessor,
-    ConsoleSpanExporter,
-    defaultResource,
-    detectResources,
-    envDetector,
-    JsonExporter,
-    ProtobufExporter,
-    resourceFromAttributes,
-    ROOT_CONTEXT,
-    SpanKind,
-    SpanStatusCode,
-    trace,
-  };
-}
-
 type Exporters = Pick<
-  Awaited<ReturnType<typeof loadSdk>>,
+  typeof import('./library.ts'),
   'BatchSpanProcessor' | 'ConsoleSpanExporter' | 'JsonExporter' | 'ProtobufExporter'
 >;
 
