@@ -1,6 +1,6 @@
 /**
- * Tells receivers that jobs have ended, by the Standard Webhooks scheme: signed, retried with growing retryDelays, and again
- * after a restart. A receiver that hangs or fails keeps no other one waiting.
+ * Tells receivers that jobs have ended, by the Standard Webhooks scheme: signed, and retried after growing delays and after
+ * a restart. A receiver that hangs or fails does not delay the others.
  */
 import { createHmac } from 'node:crypto';
 import type { Job } from './job.ts';
