@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { AgentError, openAgent } from '../../src/runtime/index.ts';
+import { problemsOf } from '../support/agent-problems.ts';
 import { workflow, writeFiles } from '../support/agent-server.ts';
 
 const files = {
@@ -241,5 +242,31 @@ describe('errors in agents', () => {
     const own = 'local reqest = new Dynamic { params = "x" }\nlocal data = new Dynamic { f = (x) -> x }\nRun {';
     expect(await messageFor(e, 'Run {', `${own} Expr { "@(reqest.params.length)@(data.f.apply("x"))" }`)).toBe('');
     expect(await messageFor(e, '"echo hi"', '"""\n  # skip.always(), exec.stdout("nobody")\n  echo\n  """')).toBe('');
+  });
+
+  describe('in a workflow that cannot be read as a whole', () => {
+    const resource = files[a].replace(
+      'Run { APIResponse { Response { Data { "@(exec.stdout("exec"))" } } } }',
+      'Run { RestrictToRoutes { "/whosi" }; APIResponse { Response { Data { "@(data.filepath("other/1.0.0", "x.py"))" } } } }',
+    );
+    const problemsWith = (change: (text: string) => string): Promise<string> =>
+      problemsOf({ ...files, [a]: resource, [w]: change(files[w]) });
+
+    it.each([
+      ['a required setting is misspelled', (text: string) => text.replace('Description = ""', 'Descriptio = ""')],
+      ['another setting is misspelled', (text: string) => text.replace('PortNum = 3000', 'PortNumm = 3000')],
+      ['the name of the agent is missing', (text: string) => text.replace('AgentID = "agent"', 'AgntID = "agent"')],
+    ])('do not hide those about routes and files if %s', async (_, change) => {
+      const message = await problemsWith(change);
+      expect(message).toContain('Did you mean');
+      expect(message).toContain('The workflow has no route `/whosi`.');
+      expect(message).toContain('Unknown agent `other/1.0.0`.');
+    });
+
+    it('say nothing about routes if the routes may be among what is misspelled', async () => {
+      const message = await problemsWith((text) => text.replace('Settings {', 'Settngs {'));
+      expect(message).toContain('Did you mean `Settings`?');
+      expect(message).not.toContain('has no route');
+    });
   });
 });

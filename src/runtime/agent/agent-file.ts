@@ -11,6 +11,8 @@ export interface AgentFile {
   readonly engine: AgentEngine;
   /** Whether invalid parts of the text were left out. */
   readonly isMended: boolean;
+  /** Whether objects may be among the parts that were left out. */
+  readonly hasLostObjects: boolean;
   /** All language errors in it. */
   readonly errors: readonly PklError[];
 }
@@ -40,12 +42,13 @@ export async function readAgentFile(
   const errors: PklError[] = [];
   const removed = new Set<string>();
   let current = engine;
+  let hasLostObjects = false;
   for (let round = 0; ; round++) {
     const { opened, found, syntax } = await openOnce(current, path, schema);
     if (round === 0) errors.push(...found, ...syntax);
     else if (syntax.length === 0) errors.push(...found.filter((error) => !isConsequence(error, uri, removed)));
     const done: ReadFile = {
-      file: opened === null ? null : { opened, engine: current, isMended: round > 0, errors },
+      file: opened === null ? null : { opened, engine: current, isMended: round > 0, hasLostObjects, errors },
       errors,
     };
     const blocking = [...(opened === null ? found : found.filter(isImpossible)), ...syntax];
@@ -58,6 +61,8 @@ export async function readAgentFile(
     );
     if (mended === null) return done;
     for (const name of mended.removed) removed.add(name);
+    // After a syntax error, what belongs to an object is uncertain.
+    hasLostObjects ||= mended.hasLostObjects || syntax.length > 0;
     current = engine.withText(path, mended.text);
     engines.push(current);
   }

@@ -91,6 +91,9 @@ function readNames(opened: OpenModule | undefined): AgentNames {
   };
 }
 
+/** The settings of a workflow without a default. */
+const requiredSettings = ['AgentID', 'Description', 'TargetActionID'];
+
 /** The texts in a list that are valid. */
 function readableTexts(list: LazyValue): readonly string[] {
   if (!(list instanceof LazyObject)) return [];
@@ -142,8 +145,9 @@ class AgentLoader {
   async #loadAll(): Promise<Agent> {
     const { folder, engine } = this.#options;
     const file = await this.#openFile(join(folder, 'workflow.pkl'), 'Workflow');
-    const workflow = file === null ? null : this.#readSettings(file);
-    const names = workflow === null ? readNames(file?.opened) : { ...workflow, areKnown: true };
+    const complete = file === null ? null : this.#readSettings(file);
+    const names = complete === null ? readNames(file?.opened) : { ...complete, areKnown: true };
+    const workflow = complete ?? (file === null ? null : await this.#readIncomplete(file));
     const own: AgentName = { agent: names.agent, version: names.version };
     const others = file === null ? [] : this.#findOthers(names, file.opened);
     const found = [
@@ -153,7 +157,8 @@ class AgentLoader {
     const homes = found.map(({ resource }) => resource.home);
     const data = new DataFolders([{ ...own, folder }, ...others], homes);
     if (file !== null && workflow !== null) this.#checkSettings(workflow, file, data);
-    for (const each of found) this.#checkResource(each, own, workflow, data);
+    const isWhole = workflow !== null && file?.hasLostObjects !== true;
+    for (const each of found) this.#checkResource(each, own, isWhole ? workflow : null, data);
     const resources = new Map(found.map(({ resource }) => [resource.id, resource]));
     const plan = this.#collecting(() => makePlan(makeGraph(this.#graphOf(found, resources, names, file?.opened))));
     if (this.#problems.length > 0 || file === null || workflow === null || plan === null)
@@ -177,8 +182,22 @@ class AgentLoader {
   #readSettings(file: AgentFile): Workflow | null {
     const { opened, isMended, errors } = file;
     if (!this.#isOf(file, 'Workflow')) return null;
-    const read = (): Workflow => readWorkflow(opened.read(), (index, which) => this.#classOf(opened, index, which));
+    const read = (): Workflow => this.#workflowIn(opened);
     return isMended || errors.length > 0 ? quietly(read) : this.#attempt(opened, read);
+  }
+
+  /** Reads the rest of a workflow that lacks required settings, for example because their names are misspelled. */
+  async #readIncomplete({ opened, engine }: AgentFile): Promise<Workflow | null> {
+    const { path, text } = opened.module;
+    const missing = requiredSettings.filter((name) => quietly(() => opened.read(name)) === null);
+    const filled = engine.withText(path, [text, ...missing.map((name) => `${name} = "missing"`), ''].join('\n'));
+    this.#engines.push(filled);
+    const module = await filled.load(path);
+    return quietly(() => this.#workflowIn(filled.openText(module)));
+  }
+
+  #workflowIn(opened: OpenModule): Workflow {
+    return readWorkflow(opened.read(), (index, which) => this.#classOf(opened, index, which));
   }
 
   /** Reads the contract of a route's class; reports fields with types that cannot be sent. */
@@ -344,18 +363,17 @@ class AgentLoader {
   ): void {
     const { home } = resource;
     const isOwn = home.agent === own.agent && home.version === own.version;
-    const isWhole = this.#problems.every(({ file }) => file !== this.#show(join(this.#options.folder, 'workflow.pkl')));
     const listed = (name: string): readonly string[] => quietly(() => texts(opened.read('Run', name))) ?? [];
     const problems = restrictionProblems(
       listed('RestrictToRoutes'),
       listed('RestrictToHTTPMethods'),
-      isOwn && isWhole ? (workflow?.api ?? null) : null,
+      isOwn ? (workflow?.api ?? null) : null,
     );
     for (const { quoted, ...problem } of problems)
       this.#problems.push({ ...this.#lineOf(opened, ['Run'], quoted), ...problem });
-    if (!isWhole) return;
+    if (workflow === null) return;
     const file = this.#show(opened.module.path);
-    if (isOwn && workflow !== null) {
+    if (isOwn) {
       const routes = routesFor(workflow.api?.routes ?? [], listed('RestrictToRoutes'));
       const facts = this.#factsOf(opened.module);
       this.#problems.push(...inputProblems(facts, routes).map((problem) => ({ file, ...problem })));

@@ -12,6 +12,8 @@ export interface RepairedText {
   readonly text: string;
   /** Names defined by the parts that were blanked out. */
   readonly removed: readonly string[];
+  /** Whether one of these parts has an object. */
+  readonly hasLostObjects: boolean;
 }
 
 /** Kinds of nodes that can be removed without invalidating the rest. */
@@ -55,15 +57,16 @@ export function withoutMembersAt(source: Source, offsets: readonly number[]): Re
   const { text } = source;
   const { module } = tolerantModule(source);
   const removed: string[] = [];
-  let mended = text;
+  let [mended, hasLostObjects] = [text, false];
   for (const offset of offsets) {
     const last = Math.min(offset, text.trimEnd().length - 1);
     if (isInside(last, module.header.parent)) return null;
     const { start, end, names } = memberAt(module, last, lineAt(text, last)) ?? { ...lineAt(text, last), names: [] };
     removed.push(...names);
+    hasLostObjects ||= /[{}]/.test(text.slice(start, end));
     mended = mended.slice(0, start) + text.slice(start, end).replaceAll(/[^\r\n]/g, ' ') + mended.slice(end);
   }
-  return mended === text ? null : { text: mended, removed };
+  return mended === text ? null : { text: mended, removed, hasLostObjects };
 }
 
 function isInside(offset: number, range: { readonly start: number; readonly end: number } | null): boolean {
