@@ -1,6 +1,7 @@
 /** Writes contracts as TypeScript: interfaces and type aliases, under names that are unique in a file. */
 import type { Contract, ContractClass, ContractField, ContractType } from '../lang/contracts/index.ts';
 import { isPerhapsNull, resolved, withSubclasses } from './contracts.ts';
+import { wordsIn } from './words.ts';
 
 /**
  * The form of values: `request` is the input and output of agents as their clients see them; `plain` and `json` are the
@@ -60,15 +61,15 @@ export interface IntSeq {
 };
 
 /** Names that generated types use, and words that cannot be names of types. */
-// biome-ignore format: a table
 const reserved = [
-  ...Object.keys(library), 'Blob', 'Omit', 'Partial', 'Readonly', 'ReadonlyArray', 'Record', 'Uint8Array',
-  'any', 'as', 'asserts', 'async', 'await', 'bigint', 'boolean', 'break', 'case', 'catch', 'class', 'const', 'continue',
-  'debugger', 'declare', 'default', 'delete', 'do', 'else', 'enum', 'export', 'extends', 'false', 'finally', 'for',
-  'function', 'if', 'implements', 'import', 'in', 'infer', 'instanceof', 'interface', 'is', 'keyof', 'let', 'module',
-  'namespace', 'never', 'new', 'null', 'number', 'object', 'package', 'private', 'protected', 'public', 'readonly',
-  'return', 'satisfies', 'static', 'string', 'super', 'switch', 'symbol', 'this', 'throw', 'true', 'try', 'type', 'typeof',
-  'undefined', 'unique', 'unknown', 'var', 'void', 'while', 'with', 'yield',
+  ...Object.keys(library),
+  ...wordsIn(`
+  Blob Omit Partial Readonly ReadonlyArray Record Uint8Array any as asserts async await bigint boolean break case
+  catch class const continue debugger declare default delete do else enum export extends false finally for function
+  if implements import in infer instanceof interface is keyof let module namespace never new null number object
+  package private protected public readonly return satisfies static string super switch symbol this throw true try
+  type typeof undefined unique unknown var void while with yield
+`),
 ];
 
 /** Collects the declarations of a file. */

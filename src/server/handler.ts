@@ -92,7 +92,7 @@ type JobAnswer = { readonly reply: Reply } | { readonly presentable: Presentable
 /**
  * Sends an answer in the form that the agent or the client chooses.
  *
- * @throws RequestError 406 when there is no such form
+ * @throws RequestError 406 when the answer has no acceptable form
  */
 export async function sendAnswer(
   request: Request,

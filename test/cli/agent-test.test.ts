@@ -146,7 +146,7 @@ describe('kdeps agent test', () => {
     expect(await test({})).toMatchObject({
       status: 1,
       stdout: '',
-      stderr: expect.stringContaining('There are no tests in agent/tests.'),
+      stderr: expect.stringContaining('agent/tests contains no tests.'),
     });
     expect(me.kdeps(['agent', 'test', 'nowhere'])).toMatchObject({ status: 1, stderr: 'nowhere does not exist.\n' });
   });

@@ -143,7 +143,7 @@ describe('traces', () => {
         });
         expect(receiver.deliveries[0]).toMatchObject({ path: '/v1/traces', type: 'application/json' });
         const before = spans.length;
-        // Neither a header that is no traceparent nor a failure does any harm.
+        // Invalid headers and failed requests are traced like others.
         expect((await fetch(`${base}/fail`, { headers: { traceparent: '00-zz' } })).status).toBe(500);
         const failed = (await receiver.spans(before + 5)).slice(before);
         expect(failed.find(({ name }) => name === 'resource fails')).toMatchObject({

@@ -31,7 +31,7 @@ export function testFiles(path: string): TestFiles {
   throw new AgentError([
     {
       code: 'kdeps/no-tests',
-      message: `There are no tests in ${folder}.`,
+      message: `${folder} contains no tests.`,
       hint: 'Tests are modules that amend `Test.pkl`. `kdeps new` creates one.',
     },
   ]);

@@ -1,5 +1,6 @@
 /** Writes a JSON Schema, or the schemas of an OpenAPI document, as a Pkl module with classes and type aliases. */
 import { format } from '../../lang/index.ts';
+import { wordsIn } from '../words.ts';
 import {
   type Data,
   type DataObject,
@@ -48,12 +49,11 @@ export function schemaModule(root: Data, options: SchemaModuleOptions): Generate
 }
 
 /** Names that types of a module cannot have, because the module uses those of the language. */
-// biome-ignore format: a table
-const takenTypes = [
-  'Any', 'Boolean', 'Bytes', 'Class', 'Collection', 'DataSize', 'Deprecated', 'Duration', 'Dynamic', 'Float', 'Function',
-  'Int', 'Int16', 'Int32', 'Int8', 'IntSeq', 'List', 'Listing', 'Map', 'Mapping', 'Module', 'ModuleInfo', 'Null', 'Number',
-  'Object', 'Pair', 'Regex', 'Set', 'String', 'Typed', 'UInt', 'UInt16', 'UInt32', 'UInt8', 'Uri', 'output',
-];
+const takenTypes = wordsIn(`
+  Any Boolean Bytes Class Collection DataSize Deprecated Duration Dynamic Float Function Int Int16 Int32 Int8 IntSeq
+  List Listing Map Mapping Module ModuleInfo Null Number Object Pair Regex Set String Typed UInt UInt16 UInt32 UInt8
+  Uri output
+`);
 
 /** The parts of a schema after `allOf` has been merged. */
 interface Parts {

@@ -54,7 +54,7 @@ export async function startTracing(
     begin: (request) => spans.begin(request),
     stop: async () => {
       unlisten();
-      // The receiver may be gone; that is no failure of the agent.
+      // An unreachable receiver must not make the agent fail.
       await provider.shutdown().catch((error: unknown) => note(`Traces could not be sent: ${String(error)}`));
     },
   };

@@ -52,7 +52,7 @@ export const openaiEndpoints: EndpointGroup = {
       get('/v1/models', (_, response) => sendJson(response, { object: 'list', data: views })),
       get('/v1/models/:model', (request, response) => {
         const found = views.find(({ id }) => id === request.params['model']);
-        if (found === undefined) throw new RequestError(404, 'There is no such model.');
+        if (found === undefined) throw new RequestError(404, 'The model does not exist.');
         sendJson(response, found);
       }),
     ];
