@@ -1,9 +1,9 @@
 /** The types of values, for properties that declare none. */
-import { VmClass, VmTypeAlias } from '../values/class.ts';
+import { classOf } from '../values/class-of.ts';
 import { VmList, VmMap, VmSet } from '../values/collections.ts';
 import { elementsOf, entriesOf } from '../values/make.ts';
 import { readSlot, VmObject } from '../values/object.ts';
-import { VmBytes, VmDataSize, VmDuration, VmFloat, VmIntSeq, VmNull, VmPair, VmRegex } from '../values/scalars.ts';
+import { VmPair } from '../values/scalars.ts';
 import type { VmValue } from '../values/value.ts';
 import type { ContractField, ContractType, ListKind, MapKind, OutputKind, PlainKind } from './contract.ts';
 import { anyType, type ContractReader } from './read.ts';
@@ -14,6 +14,22 @@ const MAX_DEPTH = 16;
 const MAX_VALUES = 5000;
 /** Maximum number of members of a union. */
 const MAX_MEMBERS = 8;
+
+/** The kinds of values by their classes. Functions have none. */
+const kinds: ReadonlyMap<string, OutputKind | PlainKind> = new Map([
+  ['String', 'string'],
+  ['Boolean', 'boolean'],
+  ['Int', 'int'],
+  ['Float', 'float'],
+  ['Null', 'null'],
+  ['Duration', 'duration'],
+  ['DataSize', 'data-size'],
+  ['Bytes', 'bytes'],
+  ['IntSeq', 'int-seq'],
+  ['Regex', 'regex'],
+  ['Class', 'type'],
+  ['TypeAlias', 'type'],
+]);
 
 /** Describes values of a module. */
 export class ValueTypes {
@@ -28,9 +44,6 @@ export class ValueTypes {
   /** The type of a value, which is evaluated as far as it is described. */
   of(value: VmValue, depth = 0): ContractType {
     if (depth > MAX_DEPTH || this.#left-- <= 0) return anyType;
-    if (typeof value === 'string') return plain('string');
-    if (typeof value === 'boolean') return plain('boolean');
-    if (typeof value === 'number' || typeof value === 'bigint') return plain('int');
     if (value instanceof VmObject) return this.#ofObject(value, depth + 1);
     if (value instanceof VmList) return this.#list('List', value, depth);
     if (value instanceof VmSet) return this.#list('Set', value, depth);
@@ -42,7 +55,7 @@ export class ValueTypes {
         second: this.of(value.second, depth + 1),
         constraints: [],
       };
-    return plain(kindOf(value));
+    return plain(kinds.get(classOf(value).name) ?? 'nothing');
   }
 
   #ofObject(object: VmObject, depth: number): ContractType {
@@ -100,17 +113,4 @@ export class ValueTypes {
 
 function plain(kind: OutputKind | PlainKind): ContractType {
   return { kind, constraints: [] };
-}
-
-function kindOf(value: VmValue): OutputKind | PlainKind {
-  if (value instanceof VmFloat) return 'float';
-  if (value instanceof VmNull) return 'null';
-  if (value instanceof VmDuration) return 'duration';
-  if (value instanceof VmDataSize) return 'data-size';
-  if (value instanceof VmBytes) return 'bytes';
-  if (value instanceof VmIntSeq) return 'int-seq';
-  if (value instanceof VmRegex) return 'regex';
-  if (value instanceof VmClass || value instanceof VmTypeAlias) return 'type';
-  // A function.
-  return 'nothing';
 }
