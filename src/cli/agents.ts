@@ -30,8 +30,8 @@ import type { Terminal } from './terminal.ts';
 export const agentOperand: Operands = {
   name: '<agent>',
   help: 'Agent folder, its workflow.pkl, or its package (default: the current folder).',
-  least: 0,
-  most: 1,
+  min: 0,
+  max: 1,
   completes: 'file',
 };
 

@@ -214,10 +214,10 @@ class WordReader {
 }
 
 function operandProblems(operands: Operands | undefined, given: readonly string[]): readonly UsageProblem[] {
-  const { least, most, name, choices } = operands ?? { least: 0, most: 0, name: '' };
-  if (given.length < least) return [{ code: 'kdeps/missing-argument', message: `missing argument ${name}` }];
-  if (given.length > most) {
-    const extra = given.slice(most);
+  const { min, max, name, choices } = operands ?? { min: 0, max: 0, name: '' };
+  if (given.length < min) return [{ code: 'kdeps/missing-argument', message: `missing argument ${name}` }];
+  if (given.length > max) {
+    const extra = given.slice(max);
     const message = `got unexpected extra argument${extra.length > 1 ? 's' : ''} (${extra.join(' ')})`;
     return [{ code: 'kdeps/unexpected-argument', message }];
   }

@@ -9,8 +9,8 @@ export interface Operands {
   /** How usage lines show them, if the name alone does not tell. */
   readonly usage?: string;
   readonly help: string;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   /** The only words allowed. */
   readonly choices?: readonly string[];
   /** What completion offers in the absence of `choices`. */

@@ -22,8 +22,8 @@ export const generatingOptions = { ...commonOptions, ...projectOptions, output: 
 export const moduleOperand: Operands = {
   name: '<module>',
   help: 'Path or URI of the module.',
-  least: 1,
-  most: 1,
+  min: 1,
+  max: 1,
   completes: 'file',
 };
 

@@ -94,10 +94,10 @@ function lastWord(path: string): string {
   return path.slice(path.lastIndexOf(' ') + 1);
 }
 
-function operandUsage({ name, usage: shown, least, most }: Operands): string {
+function operandUsage({ name, usage: shown, min, max }: Operands): string {
   if (shown !== undefined) return shown;
-  const once = least === 0 ? `[${name}]` : name;
-  return most > 1 ? `${once}...` : once;
+  const once = min === 0 ? `[${name}]` : name;
+  return max > 1 ? `${once}...` : once;
 }
 
 function optionRows(table: OptionTable): readonly Row[] {

@@ -11,8 +11,8 @@ import { CommandError } from './report.ts';
 export const projectOperands: Operands = {
   name: '<dir>',
   help: 'Project folders (default: the nearest with a PklProject file).',
-  least: 0,
-  most: Number.POSITIVE_INFINITY,
+  min: 0,
+  max: Number.POSITIVE_INFINITY,
   completes: 'folder',
 };
 

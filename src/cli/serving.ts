@@ -15,9 +15,9 @@ export interface ServingOptions {
 }
 
 /** How long running requests may take after their server is asked to stop, in milliseconds. */
-const GRACE = 30_000;
+const GRACE_MS = 30_000;
 /** How long the address of a stopped server may remain in use, in milliseconds. */
-const RELEASE = 2000;
+const ADDRESS_RELEASE_MS = 2000;
 
 export class Serving {
   #open: OpenAgent;
@@ -53,7 +53,7 @@ export class Serving {
    */
   async replace(next: OpenAgent): Promise<void> {
     const [old, servers] = [this.#open, this.#servers];
-    const stopped = servers.stop(GRACE);
+    const stopped = servers.stop(GRACE_MS);
     // Apps started by the agent have fixed ports, which the next version needs.
     if (old.agent.workflow.web !== null) await stopped;
     try {
@@ -69,7 +69,7 @@ export class Serving {
 
   /** Lets requests finish, up to a time limit, and stops. */
   async stop(): Promise<void> {
-    await this.#servers.stop(GRACE);
+    await this.#servers.stop(GRACE_MS);
   }
 
   /** Stops whatever is still running. */
@@ -91,7 +91,7 @@ export class Serving {
   }
 
   async #listenSoon(open: OpenAgent): Promise<RunningServers> {
-    const end = performance.now() + RELEASE;
+    const end = performance.now() + ADDRESS_RELEASE_MS;
     for (;;) {
       try {
         return await serve(open, { log: this.#log, ...this.#options, names: namesOf(this.#options) });

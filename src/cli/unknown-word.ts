@@ -14,15 +14,15 @@ export function suggestions(given: string, known: readonly string[]): readonly s
 /**
  * The end of a message: one suggestion as a question, several as a list, none as nothing.
  *
- * @param most maximum number of suggestions
+ * @param max maximum number of suggestions
  */
 export function suggestionText(
   given: string,
   known: readonly string[],
   plural: string,
-  most: number = known.length,
+  max: number = known.length,
 ): string {
-  const [first, ...others] = suggestions(given, known).slice(0, most);
+  const [first, ...others] = suggestions(given, known).slice(0, max);
   if (first === undefined) return '';
   if (others.length === 0) return `. Did you mean ${first}?`;
   return `. (Possible ${plural}: ${[first, ...others].join(', ')})`;

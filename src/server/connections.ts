@@ -9,22 +9,22 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** Time limit for receiving the headers of a request, in milliseconds. */
-const HEADERS_LIMIT = 15_000;
+const HEADERS_LIMIT_MS = 15_000;
 /** Time limit for receiving a whole request, in milliseconds. `RequestTimeout` of a workflow can only shorten it. */
-const REQUEST_LIMIT = 300_000;
+const REQUEST_LIMIT_MS = 300_000;
 /** How long an idle keep-alive connection stays open, in milliseconds. */
-const IDLE_LIMIT = 5000;
+const KEEP_ALIVE_MS = 5000;
 /**
  * How long a connection may be without a request in progress, in milliseconds. Line breaks between requests count as
  * activity for Node, but they begin no request. Longer than Node's own limits for silence and for headers together.
  */
-const PAUSE_LIMIT = IDLE_LIMIT + HEADERS_LIMIT + 5000;
+const IDLE_LIMIT_MS = KEEP_ALIVE_MS + HEADERS_LIMIT_MS + 5000;
 /** How long a client may neither send the rest of a request nor read its response, in milliseconds. */
-const STALL_LIMIT = 30_000;
+const STALL_LIMIT_MS = 30_000;
 /** The minimum rate at which every client is expected to read, in bytes per millisecond. */
-const MIN_RATE = 32;
+const MIN_BYTES_PER_MS = 32;
 /** How long to keep receiving the rest of a rejected body so that the client can read the response, in milliseconds. */
-const LINGER = 2000;
+const LINGER_MS = 2000;
 /** File descriptors reserved for everything else: programs, files, other servers. */
 const RESERVED = 104;
 const MAX_CONNECTIONS = 10_000;
@@ -32,22 +32,22 @@ const MIN_CONNECTIONS = 16;
 
 /** The timeouts that Node takes when a server is created. */
 export const serverTimes = {
-  headersTimeout: HEADERS_LIMIT,
-  requestTimeout: REQUEST_LIMIT,
-  keepAliveTimeout: IDLE_LIMIT,
+  headersTimeout: HEADERS_LIMIT_MS,
+  requestTimeout: REQUEST_LIMIT_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
   connectionsCheckingInterval: 1000,
 } as const;
 
 /** Connection limits of a server. */
 export interface ConnectionLimits {
   /** Maximum number of connections. */
-  readonly most: number;
+  readonly maxConnections: number;
   /** How long a connection may stall, in milliseconds. */
-  readonly stall: number;
+  readonly stallMs: number;
   /** How long to keep receiving the rest of a rejected body, in milliseconds. */
-  readonly linger: number;
+  readonly lingerMs: number;
   /** How long a connection may be without a request in progress, in milliseconds. */
-  readonly pause: number;
+  readonly idleMs: number;
 }
 
 /** Handles a request for another protocol: a websocket. */
@@ -63,9 +63,14 @@ export function guardConnections(
   limits: Partial<ConnectionLimits> = {},
   upgrade: UpgradeListener | null = null,
 ): void {
-  const own = { most: connectionLimit(), stall: STALL_LIMIT, linger: LINGER, pause: PAUSE_LIMIT };
+  const own = {
+    maxConnections: connectionLimit(),
+    stallMs: STALL_LIMIT_MS,
+    lingerMs: LINGER_MS,
+    idleMs: IDLE_LIMIT_MS,
+  };
   const guard = new Guard({ ...own, ...limits });
-  server.timeout = limits.stall ?? STALL_LIMIT;
+  server.timeout = limits.stallMs ?? STALL_LIMIT_MS;
   server.on('connection', (socket) => guard.accept(socket));
   server.on('request', (request, response) => guard.begin(request, response));
   if (upgrade !== null)
@@ -75,7 +80,7 @@ export function guardConnections(
       upgrade(request, socket, head);
     });
   server.on('timeout', (socket) => guard.judge(socket));
-  const sweep = setInterval(() => guard.sweep(), (limits.pause ?? PAUSE_LIMIT) / 5).unref();
+  const sweep = setInterval(() => guard.sweep(), (limits.idleMs ?? IDLE_LIMIT_MS) / 5).unref();
   server.once('close', () => clearInterval(sweep));
 }
 
@@ -98,7 +103,7 @@ class Guard {
   accept(socket: Socket): void {
     this.#all.add(socket);
     socket.once('close', () => this.release(socket));
-    if (this.#all.size > this.#limits.most) {
+    if (this.#all.size > this.#limits.maxConnections) {
       const [idle = socket] = this.#waiting.keys();
       this.release(idle);
       idle.destroy();
@@ -112,7 +117,7 @@ class Guard {
     this.#exchanges.set(socket, { request, response });
     let timer: NodeJS.Timeout | undefined;
     response.once('prefinish', () => {
-      const longest = this.#limits.stall + socket.writableLength / MIN_RATE;
+      const longest = this.#limits.stallMs + socket.writableLength / MIN_BYTES_PER_MS;
       timer = setTimeout(() => socket.destroy(), longest).unref();
     });
     response.once('finish', () => {
@@ -134,7 +139,7 @@ class Guard {
 
   /** Closes connections that have been idle for too long. */
   sweep(): void {
-    const since = performance.now() - this.#limits.pause;
+    const since = performance.now() - this.#limits.idleMs;
     for (const [socket, start] of this.#waiting) {
       if (start > since) return;
       socket.destroy();
@@ -145,14 +150,14 @@ class Guard {
   judge(socket: Socket): void {
     const exchange = this.#exchanges.get(socket);
     const isOurTurn = exchange?.request.complete === true && socket.writableLength === 0;
-    if (isOurTurn) socket.setTimeout(this.#limits.stall);
+    if (isOurTurn) socket.setTimeout(this.#limits.stallMs);
     else socket.destroy();
   }
 
   #finishSoon(request: IncomingMessage): void {
     setTimeout(() => {
       if (!request.complete) request.socket.destroy();
-    }, this.#limits.linger).unref();
+    }, this.#limits.lingerMs).unref();
   }
 }
 

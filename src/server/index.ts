@@ -59,7 +59,7 @@ export interface RunningServers {
 }
 
 /** How long the status of GPUs is cached, in milliseconds: reading it starts a program. */
-const GPU_MAX_AGE = 2000;
+const GPU_MAX_AGE_MS = 2000;
 
 /** One of the servers. */
 interface Part extends Listening {
@@ -129,7 +129,7 @@ async function startApi(open: OpenAgent, options: ServeOptions, tracing: Tracing
   if (api === null) return null;
   const jobs = { ...open.agent.workflow.jobs, ...options.jobs };
   const { agent, executor, keys, services, events } = open;
-  const gpus = cached(GPU_MAX_AGE, () => gpuStatuses(open.env));
+  const gpus = cached(GPU_MAX_AGE_MS, () => gpuStatuses(open.env));
   const log = (event: RunEvent): void => {
     options.log(event);
     events.emit(event);

@@ -16,10 +16,10 @@ export function formBoundary(contentType: string): string | null {
 /**
  * Splits a body into its parts, yielding after each.
  *
- * @param most maximum number of parts
+ * @param maxParts maximum number of parts
  * @throws RequestError when the form is malformed
  */
-export function* parseForm(body: Buffer, boundary: string, most: number): Generator<void, readonly FormPart[]> {
+export function* parseForm(body: Buffer, boundary: string, maxParts: number): Generator<void, readonly FormPart[]> {
   const delimiter = Buffer.from(`--${boundary}`, 'latin1');
   const separator = Buffer.concat([Buffer.from('\r\n'), delimiter]);
   let at = body.indexOf(delimiter);
@@ -31,7 +31,7 @@ export function* parseForm(body: Buffer, boundary: string, most: number): Genera
     const start = lineEnd(body, at);
     const end = body.indexOf(separator, start - 2);
     if (end < 0) throw new RequestError(400, 'The form ends in the middle of a part.');
-    if (parts.length >= most) throw limitExceeded(`The form has more than ${most} parts`, 'MaxFormParts');
+    if (parts.length >= maxParts) throw limitExceeded(`The form has more than ${maxParts} parts`, 'MaxFormParts');
     parts.push(parsePart(body.subarray(start, Math.max(start, end))));
     at = end + 2;
     yield;

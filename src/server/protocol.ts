@@ -7,7 +7,7 @@ import { type EventListener, jsonText } from '../runtime/index.ts';
 import { CODE_HEADER, codeOfStatus, errorReply } from './envelope.ts';
 
 /** How long a client has to read why it was rejected, in milliseconds. */
-const LINGER = 1000;
+const LINGER_MS = 1000;
 
 interface Rejection {
   readonly status: number;
@@ -96,7 +96,7 @@ function reject(socket: Duplex, { status, reason, message }: Rejection, log: Eve
   // A client that never closes its side would keep the connection open forever; closing at once would keep it from
   // reading the response.
   socket.resume();
-  socket.end(body, () => setTimeout(() => socket.destroy(), LINGER).unref());
+  socket.end(body, () => setTimeout(() => socket.destroy(), LINGER_MS).unref());
 }
 
 function sendError(response: ServerResponse, status: number, message: string, log: EventListener): void {

@@ -16,7 +16,7 @@ const table = {
   }),
   secret: text('test-mode', '<x>', 'Hidden.', { hidden: true }),
 };
-const operands = { name: '<modules>', help: 'Modules.', least: 1, most: Number.POSITIVE_INFINITY };
+const operands = { name: '<modules>', help: 'Modules.', min: 1, max: Number.POSITIVE_INFINITY };
 
 function parse(...words: string[]) {
   return parseArguments(table, operands, words);

@@ -18,7 +18,7 @@ const command = defineCommand({
     ),
     path: list('module-path-with-long-name', '<path1:path2>', 'Folders: [a].', { completes: 'folder' }),
   },
-  operands: { name: '<modules>', help: 'What to bake.', least: 1, most: 9, completes: 'file' },
+  operands: { name: '<modules>', help: 'What to bake.', min: 1, max: 9, completes: 'file' },
   run: () => 0,
 });
 const entry = { path: 'bake', summary: 'Bake modules', load: async () => command };

@@ -100,7 +100,7 @@ describe('stuck connections', () => {
     });
     await impatiently(
       (_, response) => void response.once('close', cut).end(big),
-      { stall: 300 },
+      { stallMs: 300 },
       async (url) => {
         const { socket, closed } = open(url, whole);
         socket.pause();
@@ -118,7 +118,7 @@ describe('stuck connections', () => {
   it('are destroyed when the client does not send the rest of its request', async () => {
     await impatiently(
       (request) => void request.resume(),
-      { stall: 300 },
+      { stallMs: 300 },
       async (url) => {
         await open(url, 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc').closed;
       },
@@ -130,7 +130,7 @@ describe('stuck connections', () => {
       request.resume();
       response.writeHead(413).end();
     };
-    await impatiently(refuse, { linger: 300 }, async (url) => {
+    await impatiently(refuse, { lingerMs: 300 }, async (url) => {
       const { socket, closed } = open(url, 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n');
       const drip = setInterval(() => socket.write('x'), 50);
       await closed;
@@ -141,7 +141,7 @@ describe('stuck connections', () => {
   it('are destroyed when the client sends only line breaks between requests', async () => {
     await impatiently(
       (_, response) => void response.end('ok'),
-      { pause: 500 },
+      { idleMs: 500 },
       async (url) => {
         const { socket, closed } = open(url, whole);
         const drip = setInterval(() => socket.write('\r\n'), 20);
@@ -153,7 +153,7 @@ describe('stuck connections', () => {
 
   it('do not include those that wait for the server', async () => {
     const late: Parameters<typeof createServer>[1] = (_, response) => void setTimeout(() => response.end('late'), 1000);
-    await impatiently(late, { stall: 200 }, async (url) => {
+    await impatiently(late, { stallMs: 200 }, async (url) => {
       expect(await (await fetch(url)).text()).toBe('late');
     });
   });
@@ -161,7 +161,7 @@ describe('stuck connections', () => {
   it('make room for others, the longest idle first', async () => {
     await impatiently(
       (_, response) => void response.end('ok'),
-      { most: 3 },
+      { maxConnections: 3 },
       async (url) => {
         const all = [open(url), open(url), open(url)];
         await Promise.all(all.map(({ socket }) => new Promise((resolve) => socket.once('connect', resolve))));

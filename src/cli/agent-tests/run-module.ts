@@ -22,7 +22,7 @@ import { LogLines } from '../log-lines.ts';
 import { differences, keptBody, type TestedResponse } from './compare.ts';
 
 /** How long requests may still run when all tests have ended, in milliseconds. */
-const GRACE = 1000;
+const GRACE_MS = 1000;
 
 export interface TestRunOptions {
   /** The agent's folder. */
@@ -107,7 +107,7 @@ async function serveAndRun(
     }
     return { moduleName: basename(path, '.pkl'), facts, examples, error: null };
   } finally {
-    await servers.stop(GRACE);
+    await servers.stop(GRACE_MS);
   }
 }
 

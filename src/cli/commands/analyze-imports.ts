@@ -37,8 +37,8 @@ export const command = defineCommand({
   operands: {
     name: '<modules>',
     help: 'Paths or URIs of the modules.',
-    least: 1,
-    most: Number.POSITIVE_INFINITY,
+    min: 1,
+    max: Number.POSITIVE_INFINITY,
     completes: 'file',
   },
   run({ options, operands, terminal }) {

@@ -57,8 +57,8 @@ export const command = defineCommand({
     name: '<paths>',
     usage: '[<paths>...]',
     help: 'Files, or folders with modules and project files (default: the working folder).',
-    least: 0,
-    most: Number.POSITIVE_INFINITY,
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
     completes: 'file',
   },
   run: ({ options: given, operands, terminal }: Invocation<typeof options>) => {

@@ -23,8 +23,8 @@ export const command = defineAgentCommand({
   operands: {
     name: '<agent>',
     help: 'Agent folder whose requirements are checked as well.',
-    least: 0,
-    most: 1,
+    min: 0,
+    max: 1,
     completes: 'file',
   },
   run: async ({ options: { warm }, operands: [path], terminal }: Invocation<typeof options>) => {

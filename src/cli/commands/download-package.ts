@@ -17,7 +17,7 @@ export const command = defineCommand({
     noTransitive: flag('no-transitive', 'Do not download dependencies.'),
     testMode: flag('test-mode', 'Reports as the tests of the reference want them.', { hidden: true }),
   },
-  operands: { name: '<package>', help: 'URIs of the packages.', least: 1, most: Number.POSITIVE_INFINITY },
+  operands: { name: '<package>', help: 'URIs of the packages.', min: 1, max: Number.POSITIVE_INFINITY },
   run({ options, operands, terminal }) {
     const uris = operands.map(parsePackage);
     return withSession(options, terminal, (session) => {

@@ -57,8 +57,8 @@ export const command = defineCommand({
   operands: {
     name: '<modules>',
     help: 'Paths or URIs of the modules; - reads one from standard input.',
-    least: 1,
-    most: Number.POSITIVE_INFINITY,
+    min: 1,
+    max: Number.POSITIVE_INFINITY,
     completes: 'file',
   },
   run: async ({ options: given, operands, terminal }: Invocation<typeof options>) => {

@@ -19,8 +19,8 @@ export const command = defineCommand({
   operands: {
     name: '<code>',
     help: 'Error code, as shown by `kdeps validate` and `--diagnostics json`.',
-    least: 0,
-    most: Number.POSITIVE_INFINITY,
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
   },
   run: ({ options: { json }, operands, terminal }: Invocation<typeof options>) => {
     const explanations = new Map(catalogues.flatMap(([, catalogue]) => Object.entries(catalogue)));

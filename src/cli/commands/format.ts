@@ -51,8 +51,8 @@ export const command = defineCommand({
   operands: {
     name: '<paths>',
     help: 'Files, or folders with modules and project files; - reads standard input.',
-    least: 0,
-    most: Number.POSITIVE_INFINITY,
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
     completes: 'file',
   },
   run: ({ options: given, operands, terminal }: Invocation<typeof options>) =>

@@ -28,8 +28,8 @@ export const command = defineCommand({
   operands: {
     name: '<file>',
     help: 'The file to read, or `-` for standard input.',
-    least: 1,
-    most: 1,
+    min: 1,
+    max: 1,
     completes: 'file',
   },
   run: ({ options, operands: [path = ''], terminal }) => {

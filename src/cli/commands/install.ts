@@ -6,7 +6,7 @@ export const command = defineAgentCommand({
   description: 'Installs packages so that other agents can use them: `Workflows { "@painter:1.0.0" }`.',
   examples: ['kdeps install painter-1.0.0.kdeps', 'kdeps add painter-1.0.0.kdeps writer-2.1.0.kdeps'],
   options: {},
-  operands: { name: '<packages>', help: 'The packages.', least: 1, most: Number.POSITIVE_INFINITY, completes: 'file' },
+  operands: { name: '<packages>', help: 'The packages.', min: 1, max: Number.POSITIVE_INFINITY, completes: 'file' },
   run: async ({ operands, terminal, options }) => {
     let status = 0;
     const folderOfAll = await home();

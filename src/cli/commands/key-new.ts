@@ -14,7 +14,7 @@ export const command = defineCommand({
     'Creates a random key. It is printed once and not stored: an agent only has its hash, in `Keys` of `APIServer` or in the environment.',
   examples: ['kdeps key new phone-app', 'kdeps key new dashboard --scope jobs'],
   options,
-  operands: { name: '<name>', help: 'The name of the key, such as that of its user.', least: 1, most: 1 },
+  operands: { name: '<name>', help: 'The name of the key, such as that of its user.', min: 1, max: 1 },
   run: ({ options: { scope: chosen }, operands: [name = ''], terminal }: Invocation<typeof options>) => {
     if (!isKeyName(name))
       throw new UsageError(`${name} is not a name of letters, digits, dots, dashes and underscores`);

@@ -25,8 +25,8 @@ export const command = defineCommand({
     name: '<module>',
     usage: '[<module>] [<args>]...',
     help: 'Root pkl:Command module to invoke.',
-    least: 0,
-    most: Number.POSITIVE_INFINITY,
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
     completes: 'file',
   },
   // The options of the module are known only once it has been read.

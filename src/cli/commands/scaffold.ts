@@ -16,8 +16,8 @@ export const command = defineAgentCommand({
   operands: {
     name: '<agent> [<kinds>]',
     help: 'Agent folder and the kinds of files to add.',
-    least: 1,
-    most: Number.POSITIVE_INFINITY,
+    min: 1,
+    max: Number.POSITIVE_INFINITY,
     completes: 'folder',
     then: templateNames(),
   },

@@ -12,7 +12,7 @@ export const command = defineCommand({
     'kdeps shell-completion fish > ~/.config/fish/completions/kdeps.fish',
   ],
   options: {},
-  operands: { name: '<shell>', help: `The shell: ${shells.join(', ')}.`, least: 1, most: 1, choices: shells },
+  operands: { name: '<shell>', help: `The shell: ${shells.join(', ')}.`, min: 1, max: 1, choices: shells },
   run: async ({ operands, terminal, commands }) => {
     const loaded = await Promise.all(commands.map(async (entry) => ({ ...entry, command: await entry.load([]) })));
     for (const shell of operands) terminal.out(completionScripts[shell]?.(loaded) ?? '');

@@ -32,8 +32,8 @@ export const command = defineCommand({
   operands: {
     name: '<modules>',
     help: 'Paths or URIs of the test modules.',
-    least: 0,
-    most: Number.POSITIVE_INFINITY,
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
     completes: 'file',
   },
   run: (invocation: TestInvocation) =>

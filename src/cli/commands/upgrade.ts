@@ -20,8 +20,8 @@ export const command = defineAgentCommand({
   operands: {
     name: '<folder>',
     help: 'Folder with agents, or a single file (default: the current folder).',
-    least: 0,
-    most: 1,
+    min: 0,
+    max: 1,
     completes: 'file',
   },
   run: async ({ options: given, operands: [folder = '.'], terminal }: Invocation<typeof options>) => {

@@ -15,8 +15,8 @@ export const command = defineCommand({
   operands: {
     name: '<module> <path>',
     help: 'Path or URI of the module, and the path of the value: property names, and keys in brackets.',
-    least: 2,
-    most: 2,
+    min: 2,
+    max: 2,
     completes: 'file',
   },
   run({ options, operands, terminal }) {

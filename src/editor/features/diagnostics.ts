@@ -12,7 +12,7 @@ import { rangeOf } from '../positions.ts';
 import { answering, type Workspace } from '../workspace.ts';
 
 /** Milliseconds from the last change until findings are sent. */
-const DELAY = 150;
+const DEBOUNCE_MS = 150;
 
 const NOTHING: DocumentDiagnosticReport = { kind: 'full', items: [] };
 
@@ -41,7 +41,7 @@ export const diagnostics: Feature = {
       if (closed !== null) void connection.sendDiagnostics({ uri: closed, diagnostics: [] });
       clearTimeout(timer);
       if (workspace.pullsDiagnostics) return;
-      timer = setTimeout(() => sendAll(undefined), DELAY);
+      timer = setTimeout(() => sendAll(undefined), DEBOUNCE_MS);
     });
   },
 };

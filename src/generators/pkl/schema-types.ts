@@ -68,7 +68,7 @@ export function numberType(schema: DataObject, isInt: boolean): string {
   const [min, max] = [bound('minimum'), bound('maximum')];
   const [over, under] = [bound('exclusiveMinimum'), bound('exclusiveMaximum')];
   const [step] = [bound('multipleOf')];
-  const named = isInt ? intTypes.find(([, least, most]) => least === min && most === max)?.[0] : undefined;
+  const named = isInt ? intTypes.find(([, lowest, highest]) => lowest === min && highest === max)?.[0] : undefined;
   const constraints: string[] = [];
   const number = (value: number): string => expression(value, '');
   // In drafts before 6, a boolean makes the other bound exclusive.
@@ -109,8 +109,8 @@ function patternRule(pattern: string): string | null {
 }
 
 /** Requirements on a length. */
-export function countRules(schema: DataObject, least: string, most: string): readonly string[] {
-  const [min, max] = [least, most].map((name) => {
+export function countRules(schema: DataObject, minName: string, maxName: string): readonly string[] {
+  const [min, max] = [minName, maxName].map((name) => {
     const value = schema.get(name);
     return typeof value === 'number' && Number.isInteger(value) ? value : null;
   });

@@ -9,7 +9,7 @@ import { StepBudget } from '../values/steps.ts';
 import type { EvaluationOptions, EvaluatorOptions, Signal } from './evaluator-options.ts';
 
 /** Milliseconds of the first turn of abortable work; each later turn is twice as long. */
-const FIRST_TURN = 20;
+const FIRST_TURN_MS = 20;
 
 /** The limits of one evaluation. Time runs while the evaluation works or waits, not while its caller does. */
 export class Limits {
@@ -21,7 +21,7 @@ export class Limits {
   #used = 0;
   #startedAt = 0;
   #depth = 0;
-  #turn = FIRST_TURN;
+  #turn = FIRST_TURN_MS;
   #turnEnds = Number.POSITIVE_INFINITY;
 
   /** Throws `TypeError` when steps are limited, but the evaluator does not count them. */

@@ -16,10 +16,10 @@ export function after(
 ): { readonly promise: Promise<never>; readonly cancel: () => void } {
   let timer: unknown;
   const promise = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(error()), Math.min(ms, MAX_DELAY));
+    timer = setTimeout(() => reject(error()), Math.min(ms, MAX_DELAY_MS));
   });
   return { promise, cancel: () => clearTimeout(timer) };
 }
 
 /** The maximum delay of a timer, in milliseconds. */
-const MAX_DELAY = 2 ** 31 - 1;
+const MAX_DELAY_MS = 2 ** 31 - 1;

@@ -102,10 +102,10 @@ function parsedFloat(text: string): VmValue | undefined {
 }
 
 function integer(name: string): Each {
-  const [least, most] = ranges[name] ?? [0n, 0n];
+  const [min, max] = ranges[name] ?? [0n, 0n];
   return (text) => {
     const value = parsedInt(text);
-    if (value === undefined || BigInt(value as number) < least || BigInt(value as number) > most) {
+    if (value === undefined || BigInt(value as number) < min || BigInt(value as number) > max) {
       return invalid(text, name.toLowerCase());
     }
     return value;

@@ -239,9 +239,9 @@ function moved(line: Doc, margin: number, indentation: string): string {
   return indentation + text.slice(blanksAtStart(text, margin));
 }
 
-function blanksAtStart(text: string, most: number): number {
+function blanksAtStart(text: string, max: number): number {
   let count = 0;
-  while (count < most && (text.charCodeAt(count) === 32 || text.charCodeAt(count) === 9)) count++;
+  while (count < max && (text.charCodeAt(count) === 32 || text.charCodeAt(count) === 9)) count++;
   return count;
 }
 

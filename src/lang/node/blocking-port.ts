@@ -4,7 +4,7 @@ import { IoError } from '../modules/loader.ts';
 import type { Answer, Ask, WorkerRequest } from './worker/protocol.ts';
 
 /** Milliseconds between checks of the clock while waiting. */
-const TICK = 50;
+const TICK_MS = 50;
 
 /** What a thread shares with the one that it sends requests to. */
 export interface Connection {
@@ -41,7 +41,7 @@ export class BlockingPort {
       Atomics.store(signal, 0, 0);
       const answer = receiveMessageOnPort(port)?.message as Answer | undefined;
       if (answer === undefined) {
-        if (Atomics.wait(signal, 0, 0, TICK) === 'timed-out') onTick();
+        if (Atomics.wait(signal, 0, 0, TICK_MS) === 'timed-out') onTick();
         continue;
       }
       // The answer to a request that was given up.

@@ -18,7 +18,7 @@ import { LAST_PID } from './worker/protocol.ts';
 import { workerSource } from './worker.generated.ts';
 
 /** Milliseconds between ending the processes and terminating their thread. */
-const REAPING = 200;
+const END_TIMEOUT_MS = 200;
 
 /** A connection to a thread that handles requests. Must be closed when it is no longer used. */
 export interface OpenConnection extends Connection {
@@ -123,7 +123,7 @@ function startWorker(): OpenConnection {
     close: () => {
       port1.close();
       // The thread must reap its processes, or they remain as zombies.
-      setTimeout(() => void worker.terminate(), REAPING).unref();
+      setTimeout(() => void worker.terminate(), END_TIMEOUT_MS).unref();
     },
   };
 }

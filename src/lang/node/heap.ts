@@ -71,13 +71,13 @@ const MAX_HEAP_SIZE = 4 * 2 ** 30;
  * Half of V8's heap limit, so that an evaluation ends before the process does; Node's `--max-old-space-size` changes
  * it.
  *
- * @param most upper limit in bytes
+ * @param max upper limit in bytes
  * @example defaultMemory(1000); // 1000
  */
-export function defaultMemory(most = Number.POSITIVE_INFINITY): number {
+export function defaultMemory(max = Number.POSITIVE_INFINITY): number {
   const heap =
     bunEngine === undefined
       ? v8().getHeapStatistics().heap_size_limit
       : Math.min(process.getBuiltinModule('node:os').totalmem() / 4, MAX_HEAP_SIZE);
-  return Math.min(heap / 2, most);
+  return Math.min(heap / 2, max);
 }

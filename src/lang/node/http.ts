@@ -66,7 +66,7 @@ export interface HttpResponse {
 
 const MAX_REDIRECTS = 20;
 /** Milliseconds. */
-const TIMEOUT = 60_000;
+const TIMEOUT_MS = 60_000;
 const MAX_BODY_SIZE = 1 << 30;
 
 /** Sends GET requests and waits for the responses. */
@@ -137,7 +137,7 @@ export class HttpClient {
       headers,
       proxy,
       certificates: this.#certificates,
-      timeout: TIMEOUT,
+      timeout: TIMEOUT_MS,
       limit: MAX_BODY_SIZE,
     };
   }

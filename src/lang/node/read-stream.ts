@@ -6,7 +6,7 @@ import { checkDeadline } from '../values/context.ts';
 
 const CHUNK = 2 ** 16;
 /** How long to sleep when there is nothing to read, in milliseconds: first, and at most. */
-const [MIN_DELAY, MAX_DELAY] = [1, 20];
+const [MIN_DELAY_MS, MAX_DELAY_MS] = [1, 20];
 /** Pipes that only processes know: they have writers from the start. */
 const NAMELESS = /^\/(?:dev|proc)\//;
 
@@ -28,7 +28,7 @@ export function readStream(
   const chunks: Uint8Array[] = [];
   let length = 0;
   let isExpecting = isPipe && !NAMELESS.test(path);
-  for (let nap = MIN_DELAY; ; ) {
+  for (let nap = MIN_DELAY_MS; ; ) {
     const chunk = new Uint8Array(CHUNK);
     const count = readNow(file, chunk, mayWait);
     if (count === 0 && !isExpecting) return Buffer.concat(chunks);
@@ -38,11 +38,11 @@ export function readStream(
       // What was read would be lost to an evaluation that begins anew.
       if (length === 0) checkDeadline();
       Atomics.wait(bell, 0, 0, nap);
-      nap = Math.min(2 * nap, MAX_DELAY);
+      nap = Math.min(2 * nap, MAX_DELAY_MS);
       continue;
     }
     isExpecting = false;
-    nap = MIN_DELAY;
+    nap = MIN_DELAY_MS;
     chunks.push(chunk.subarray(0, count));
     length += count;
     if (length > MAX_TEXT_LENGTH) throw new IoError(`${path}: File too large`, 'FileSystemException');

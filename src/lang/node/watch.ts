@@ -8,7 +8,7 @@ import { pathOf } from './paths.ts';
  * Polling interval in milliseconds. Native file watching loses files that editors replace, and does not work on network
  * drives; polling a few dozen files takes less than a millisecond.
  */
-const INTERVAL = 300;
+const POLL_INTERVAL_MS = 300;
 
 /** The files to watch: those of a ledger, or any others. Requested for every check, because files come and go. */
 export type Watched = readonly Pick<Dependencies, 'files' | 'folders'>[];
@@ -80,7 +80,10 @@ export class DependencyWatch {
    * @param interval milliseconds
    * @returns a function that stops watching
    */
-  repeat(work: (changed: readonly string[]) => Promise<() => Watched>, interval: number = INTERVAL): () => void {
+  repeat(
+    work: (changed: readonly string[]) => Promise<() => Watched>,
+    interval: number = POLL_INTERVAL_MS,
+  ): () => void {
     let isOver = false;
     let timer: NodeJS.Timeout | undefined;
     const look = async (): Promise<void> => {

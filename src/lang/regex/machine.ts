@@ -287,9 +287,9 @@ export class Machine {
     const end = this.#extend(pc, from);
     const min = this.#program.code[pc + 2] as number;
     if (end < 0 || this.#position === min) return end;
-    let least = from;
-    for (let i = 0; i < min; i++) least = nextOffset(this.#input, least);
-    this.#push(SHRINK, pc + WIDTH, least, end);
+    let minEnd = from;
+    for (let i = 0; i < min; i++) minEnd = nextOffset(this.#input, minEnd);
+    this.#push(SHRINK, pc + WIDTH, minEnd, end);
     return end;
   }
 

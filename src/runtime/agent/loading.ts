@@ -4,7 +4,7 @@ import { SetupError } from '../diagnostics/errors.ts';
 import { startThread } from '../process/threads.ts';
 
 /** How long an agent may take to load while another one is served, in milliseconds. */
-const LIMIT = 30_000;
+const LOAD_TIMEOUT_MS = 30_000;
 
 export interface LoadingTask {
   /** The agent: its folder, its `workflow.pkl`, or its package. */
@@ -21,7 +21,7 @@ export interface LoadingTask {
  * @throws SetupError when it takes longer
  * @example await tryLoading({ path: 'painter', cwd: process.cwd(), env: { ...process.env } });
  */
-export async function tryLoading(task: LoadingTask, limit = LIMIT): Promise<void> {
+export async function tryLoading(task: LoadingTask, limit = LOAD_TIMEOUT_MS): Promise<void> {
   const thread = startThread('agent', { data: task });
   // Keeps the process alive until then.
   thread.ref();

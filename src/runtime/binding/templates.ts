@@ -74,15 +74,15 @@ export class Templates {
   /**
    * Traces an expression.
    *
-   * @param least the lowest origin that needs a mark
+   * @param minOrigin the lowest origin that needs a mark
    */
-  of(expr: Expr, frame: Frame, least: Origin): Template {
-    return this.#follow(expr, frame, { least, asText: false });
+  of(expr: Expr, frame: Frame, minOrigin: Origin): Template {
+    return this.#follow(expr, frame, { minOrigin, asText: false });
   }
 
   #follow(expr: Expr, frame: Frame, way: Way): Template {
     const origin = this.#origins.of(expr, frame);
-    if (origin < way.least) return { expr, piece: this.#authors(expr, frame) };
+    if (origin < way.minOrigin) return { expr, piece: this.#authors(expr, frame) };
     if (this.#depth > MAX_DEPTH) return this.#hole(expr, origin, way);
     this.#depth++;
     try {
@@ -96,7 +96,7 @@ export class Templates {
   #template(expr: Expr, frame: Frame, way: Way): Template | null {
     switch (expr.kind) {
       case 'String':
-        return this.#string(expr, frame, way.least);
+        return this.#string(expr, frame, way.minOrigin);
       case 'Parenthesized': {
         const inner = this.#follow(expr.expr, frame, way);
         return { expr: { ...expr, expr: inner.expr }, piece: inner.piece };
@@ -122,11 +122,11 @@ export class Templates {
     }
   }
 
-  #string(expr: StringExpr, frame: Frame, least: Origin): Template {
+  #string(expr: StringExpr, frame: Frame, minOrigin: Origin): Template {
     const followed = new Map<StringPart, Template>();
     const parts = expr.parts.map((part): StringPart => {
       if (part.kind === 'Text') return part;
-      const inner = this.#follow(part.expr, frame, { least, asText: true });
+      const inner = this.#follow(part.expr, frame, { minOrigin, asText: true });
       followed.set(part, inner);
       return inner.expr === part.expr ? part : { ...part, expr: inner.expr };
     });
@@ -150,9 +150,9 @@ export class Templates {
   /** A sum is a concatenation if one of its terms is a string literal; any other operand would be an error. */
   #sum(expr: BinaryExpr, frame: Frame, way: Way): Template | null {
     if (expr.operator !== '+' || !hasText(expr)) return null;
-    const least = { least: way.least, asText: false };
-    const left = this.#follow(expr.left, frame, least);
-    const right = this.#follow(expr.right, frame, least);
+    const inner = { minOrigin: way.minOrigin, asText: false };
+    const left = this.#follow(expr.left, frame, inner);
+    const right = this.#follow(expr.right, frame, inner);
     return {
       expr: { ...expr, left: left.expr, right: right.expr },
       piece: { kind: 'sequence', pieces: [left.piece, right.piece] },
@@ -225,7 +225,7 @@ export class Templates {
     if (!replacements.has(name.text) || pattern === undefined || replacement === undefined) return null;
     if (replacement.kind === 'Lambda') return null;
     const given = highest([this.#origins.of(receiver, frame), this.#origins.of(pattern, frame)]);
-    if (given >= way.least) return null;
+    if (given >= way.minOrigin) return null;
     const value = this.#follow(replacement, frame, { ...way, asText: false });
     const texts = this.#origins.textsOf(receiver, frame);
     const patterns = this.#origins.textsOf(pattern, frame);
@@ -266,16 +266,16 @@ export class Templates {
   }
 
   /** Generates the name of a copy: no program can spell it, and it is unique. */
-  #suffix(node: object, { least, asText }: Way): string {
+  #suffix(node: object, { minOrigin, asText }: Way): string {
     const id = this.#ids.get(node) ?? this.#ids.size + 1;
     this.#ids.set(node, id);
-    return `\u{E0F1}${id}.${least}.${Number(asText)}.`;
+    return `\u{E0F1}${id}.${minOrigin}.${Number(asText)}.`;
   }
 }
 
 interface Way {
   /** The lowest origin that needs a mark. */
-  readonly least: Origin;
+  readonly minOrigin: Origin;
   /** Whether other values are converted to text here. */
   readonly asText: boolean;
 }

@@ -8,7 +8,7 @@ import { EvaluationThread, type Work } from './evaluation-thread.ts';
 import type { Calls, EvaluationReply, EvaluationRequest, Evaluations, ThreadProgram } from './protocol.ts';
 
 /** How often busy threads are checked, in milliseconds. */
-const LOOK = 2;
+const POLL_INTERVAL_MS = 2;
 /** Time after which evaluations queued behind another go to other threads. */
 const SLOW_QUEUE_MS = 4;
 /** Time after which an evaluation counts as long, so that its thread needs a substitute. */
@@ -18,20 +18,20 @@ const LOW_PRIORITY_MS = 50;
 /** Time after which an evaluation is probably endless, so that more like it may follow. */
 const ENDLESS_MS = 250;
 /** Milliseconds that a canceled evaluation has to finish on its own; most take less than one. */
-const GRACE = 50;
+const GRACE_MS = 50;
 /** Milliseconds after which an idle thread is stopped. */
-const IDLE = 30_000;
+const IDLE_LIMIT_MS = 30_000;
 /** How much work to send ahead to a thread, in expected milliseconds. */
-const AHEAD = 4;
+const AHEAD_MS = 4;
 /** Maximum number of evaluations to send ahead. */
 const MAX_AHEAD = 64;
 /** Weight of the last evaluation in the expected duration of the next. */
-const WEIGHT = 1 / 16;
+const LAST_DURATION_WEIGHT = 1 / 16;
 
 export interface PoolOptions {
   readonly program: ThreadProgram;
   /** Maximum number of threads. */
-  readonly most: number;
+  readonly maxThreads: number;
   /** Threads to keep besides the first, not counting those with long evaluations. */
   readonly spare: number;
   /** Time limit of an evaluation in milliseconds. */
@@ -53,9 +53,9 @@ export class EvaluationPool implements Evaluations {
   /** Minimum number of ready threads, not counting those with long evaluations. */
   #ready = 1;
   /** The recent maximum of concurrent endless evaluations; as many may come again at once. */
-  #most = 0;
+  #recentEndless = 0;
   /** Expected duration of an evaluation in milliseconds. */
-  #usual = AHEAD;
+  #expectedMs = AHEAD_MS;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -112,12 +112,12 @@ export class EvaluationPool implements Evaluations {
 
   /** Target number of threads, not counting those with long evaluations. */
   get #wanted(): number {
-    return Math.max(this.#ready, this.#most + 1);
+    return Math.max(this.#ready, this.#recentEndless + 1);
   }
 
   /** Whether there are too few threads for the next evaluation, not counting those with long evaluations. */
   get #isShort(): boolean {
-    return this.#size - this.#lasting.size < this.#wanted && this.#size < this.#options.most;
+    return this.#size - this.#lasting.size < this.#wanted && this.#size < this.#options.maxThreads;
   }
 
   #fill(): void {
@@ -141,7 +141,7 @@ export class EvaluationPool implements Evaluations {
 
   /** The first thread with capacity. */
   #first(): EvaluationThread | undefined {
-    const room = Math.max(1, Math.min(MAX_AHEAD, AHEAD / this.#usual));
+    const room = Math.max(1, Math.min(MAX_AHEAD, AHEAD_MS / this.#expectedMs));
     for (const thread of this.#threads.keys()) if (thread.isUsable && thread.load < room) return thread;
     return undefined;
   }
@@ -166,7 +166,7 @@ export class EvaluationPool implements Evaluations {
       // A running evaluation gets a moment to finish, during which nothing else starts, because it would be terminated
       // with the thread.
       this.#giveBack(thread.takeBack().filter((other) => other !== work));
-      if (thread.has(work)) setTimeout(() => this.#endWith(thread, work), GRACE).unref();
+      if (thread.has(work)) setTimeout(() => this.#endWith(thread, work), GRACE_MS).unref();
       return;
     }
   }
@@ -205,7 +205,7 @@ export class EvaluationPool implements Evaluations {
   }
 
   #onReply(thread: EvaluationThread, milliseconds: number): void {
-    this.#usual += (milliseconds - this.#usual) * WEIGHT;
+    this.#expectedMs += (milliseconds - this.#expectedMs) * LAST_DURATION_WEIGHT;
     this.#lasting.delete(thread);
     if (thread.load === 0) this.#threads.set(thread, performance.now());
     if (this.#waiting.length > 0) this.#handOut();
@@ -226,7 +226,7 @@ export class EvaluationPool implements Evaluations {
     this.#watch ??= setTimeout(() => {
       this.#watch = null;
       if (this.#look() || this.#waiting.length > 0) this.#lookLater();
-    }, LOOK).unref();
+    }, POLL_INTERVAL_MS).unref();
   }
 
   /** Checks whether threads have work. */
@@ -251,7 +251,7 @@ export class EvaluationPool implements Evaluations {
           ),
         );
     }
-    this.#most = Math.max(this.#most, endless);
+    this.#recentEndless = Math.max(this.#recentEndless, endless);
     this.#fill();
     return isBusy;
   }
@@ -261,16 +261,16 @@ export class EvaluationPool implements Evaluations {
     if (this.#size <= this.#ready) return;
     this.#shrinking ??= setTimeout(() => {
       this.#shrinking = null;
-      this.#most = 0;
+      this.#recentEndless = 0;
       const now = performance.now();
       // The oldest threads have compiled the most.
       for (const [thread, since] of [...this.#threads].reverse()) {
         if (this.#size <= this.#wanted) break;
-        if (since === null || now - since < IDLE) continue;
+        if (since === null || now - since < IDLE_LIMIT_MS) continue;
         this.#threads.delete(thread);
         thread.stop();
       }
       this.#shrinkLater();
-    }, IDLE).unref();
+    }, IDLE_LIMIT_MS).unref();
   }
 }

@@ -10,11 +10,11 @@ import { identityPattern, ownIdentity, stateOf } from '../process/identity.ts';
 
 const PREFIX = 'kdeps-';
 /** How often a process touches its folder to show processes in other containers that it is alive, in milliseconds. */
-const TOUCH = 10 * 60_000;
+const HEARTBEAT_INTERVAL_MS = 10 * 60_000;
 /**
  * A folder not touched for this long is abandoned, in milliseconds. That is measured here: the system's clock may jump.
  */
-const STALE = 6 * TOUCH;
+const STALE_AFTER_MS = 6 * HEARTBEAT_INTERVAL_MS;
 
 let own: string | null = null;
 let kept = false;
@@ -36,7 +36,7 @@ export async function temporaryFolder(name: string): Promise<string> {
  *
  * @param stale after how many milliseconds without a touch it counts as dead
  */
-export async function removeLeftovers(stale = STALE): Promise<void> {
+export async function removeLeftovers(stale = STALE_AFTER_MS): Promise<void> {
   const names = await readdir(tmpdir()).catch(() => []);
   const foreign = new Map<string, number>();
   for (const name of names) {
@@ -94,7 +94,7 @@ function isOurs(path: string): boolean {
 
 function keepUntilExit(): void {
   kept = true;
-  setInterval(touch, TOUCH).unref();
+  setInterval(touch, HEARTBEAT_INTERVAL_MS).unref();
   process.once('exit', () => {
     try {
       if (own !== null) rmSync(own, { recursive: true, force: true });

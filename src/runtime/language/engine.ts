@@ -112,7 +112,7 @@ export class OpenModule {
 const hostClasses: ReadonlySet<string> = new Set([UPLOAD_CLASS]);
 
 /** Time limit for the expressions of a resource, including the tools they run, in milliseconds. */
-export const EVALUATION_LIMIT = 120_000;
+export const EVALUATION_LIMIT_MS = 120_000;
 /** Memory limit for the values of a request, in bytes. */
 const EVALUATION_MEMORY = 2 ** 29;
 
@@ -154,7 +154,7 @@ export class AgentEngine {
       dialects: [agentDialect],
       isShared: isSharedModule,
       platform: nodePlatform(),
-      timeoutMs: EVALUATION_LIMIT,
+      timeoutMs: EVALUATION_LIMIT_MS,
       heap: nodeHeap,
       maxMemory: defaultMemory(EVALUATION_MEMORY),
     });

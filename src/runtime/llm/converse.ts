@@ -35,7 +35,7 @@ export interface Conversation {
 /** Maximum number of attempts to get a valid answer. */
 const MAX_ATTEMPTS = 3;
 /** Pauses before a busy server is asked again, in milliseconds. */
-const PAUSES = [250, 500, 1000];
+const PAUSES_MS = [250, 500, 1000];
 /** Maximum rounds of tool calls before the model must answer. */
 const MAX_ROUNDS = 8;
 
@@ -186,7 +186,7 @@ async function askPatiently(provider: Provider, asked: Question, onNote: (text: 
             return onText(piece);
           },
         };
-  for (const pause of PAUSES) {
+  for (const pause of PAUSES_MS) {
     try {
       return await provider.ask(question);
     } catch (error) {

@@ -28,9 +28,9 @@ export class PackageError extends Error {
 /** Maximum unpacked size of a package in bytes; anything larger is an attempt to exhaust memory. */
 const MAX_SIZE = 2 * 1024 ** 3;
 /** Below this size, the compression ratio is not checked; bytes. */
-const HARMLESS = 64 * 1024 ** 2;
+const UNCHECKED_SIZE = 64 * 1024 ** 2;
 /** Maximum compression ratio. Text reaches about 10, pictures 1, zeros 1000. */
-const DENSEST = 100;
+const MAX_COMPRESSION = 100;
 
 const compress = promisify(gzip);
 const uncompress = promisify(gunzip);
@@ -71,14 +71,14 @@ export async function unpack(bytes: Uint8Array): Promise<readonly TarFile[]> {
 }
 
 async function uncompressed(bytes: Uint8Array): Promise<Buffer> {
-  const most = Math.min(MAX_SIZE, Math.max(HARMLESS, bytes.length * DENSEST));
+  const maxSize = Math.min(MAX_SIZE, Math.max(UNCHECKED_SIZE, bytes.length * MAX_COMPRESSION));
   try {
-    return await uncompress(bytes, { maxOutputLength: most });
+    return await uncompress(bytes, { maxOutputLength: maxSize });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'ERR_BUFFER_TOO_LARGE')
       throw new PackageError(
-        `The package unpacks to more than ${Math.round(most / 1024 ** 2)} MiB, more than any agent needs.`,
+        `The package unpacks to more than ${Math.round(maxSize / 1024 ** 2)} MiB, more than any agent needs.`,
         {
           cause: error,
         },

@@ -1,7 +1,7 @@
 /** The start and end of a process's output. */
 
 /** Size of a piece in bytes: large enough that there are few, small enough that none takes long to allocate. */
-const PIECE = 64 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /** Keeps the first and the last bytes, and a line that says how many are missing in between. */
 export class BoundedText {
@@ -55,7 +55,7 @@ class Pieces {
       let last = this.#pieces.at(-1);
       if (last === undefined || this.#end === last.length) {
         // The first pieces are small, because most processes print little.
-        last = Buffer.allocUnsafe(Math.min(PIECE, Math.max(1024, 2 * (last?.length ?? 0), chunk.length - at)));
+        last = Buffer.allocUnsafe(Math.min(PIECE_BYTES, Math.max(1024, 2 * (last?.length ?? 0), chunk.length - at)));
         this.#pieces.push(last);
         this.#end = 0;
       }
@@ -67,10 +67,10 @@ class Pieces {
   }
 
   /** Drops the first bytes so that no more than these remain. */
-  keep(most: number): void {
-    for (let [first] = this.#pieces; first !== undefined && this.size > most; [first] = this.#pieces) {
+  keep(max: number): void {
+    for (let [first] = this.#pieces; first !== undefined && this.size > max; [first] = this.#pieces) {
       const inUse = (this.#pieces.length === 1 ? this.#end : first.length) - this.#start;
-      const dropped = Math.min(this.size - most, inUse);
+      const dropped = Math.min(this.size - max, inUse);
       this.size -= dropped;
       this.#start += dropped;
       if (dropped < inUse || this.#pieces.length === 1) return;

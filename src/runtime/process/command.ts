@@ -55,11 +55,11 @@ export interface CommandResult<Text = string> {
 }
 
 /** How long a program may take to end after being asked to, in milliseconds. */
-const GRACE = 2000;
+const GRACE_MS = 2000;
 /** How long to wait for output after the program has ended, in milliseconds; a child may hold the pipe open forever. */
-const DRAIN = 500;
+const DRAIN_TIMEOUT_MS = 500;
 /** How long reading the output that we held back may take, in milliseconds. */
-const REST = 5000;
+const HELD_OUTPUT_TIMEOUT_MS = 5000;
 /** Default number of bytes to keep of a stream. */
 export const DEFAULT_LIMIT = 16 * 1024 * 1024;
 /** Maximum number of bytes read from a stream before others get a turn. */
@@ -141,11 +141,11 @@ async function run<Text>(
     ...messagesOf(child, options),
   ]);
   const ending = await endingOf(child);
-  await within(drained, DRAIN);
+  await within(drained, DRAIN_TIMEOUT_MS);
   stop.close();
   const leftRunning = await started.endRest();
   // No process holds the pipe anymore, so it contains the rest of the output.
-  if (stop.reason === null) await within(drained, REST);
+  if (stop.reason === null) await within(drained, HELD_OUTPUT_TIMEOUT_MS);
   child.stdout.destroy();
   child.stderr.destroy();
   return finish(stop.reason ?? 'exit', ending, stop.reason === null ? leftRunning : 0, stop.report());
@@ -221,7 +221,7 @@ class Stopper {
     this.reason = reason;
     this.#began = performance.now();
     void this.#started.ask();
-    this.#later(() => this.#kill(), GRACE);
+    this.#later(() => this.#kill(), GRACE_MS);
   }
 
   #kill(): void {

@@ -23,15 +23,15 @@ const BYTES_A_SECOND = 32 * 1024;
 /** Bytes allowed in all: a program that prints for days does not fill a disk. */
 const MAX_BYTES = 4 * 2 ** 20;
 /** How often skipped output is reported, in milliseconds; the second when nothing else will be. */
-const [REPORT, LATE_REPORT] = [1000, 60_000];
+const [REPORT_INTERVAL_MS, LATE_REPORT_INTERVAL_MS] = [1000, 60_000];
 /** How often a skipped line is sampled, in milliseconds. */
-const SAMPLE = 100;
+const SAMPLE_INTERVAL_MS = 100;
 
 export class OutputLines {
   readonly #listener: LineListener;
   readonly #decoder = new StringDecoder('utf8');
-  readonly #lines = new Allowance(LINES, LINES_A_SECOND);
-  readonly #bytes = new Allowance(BYTES, BYTES_A_SECOND);
+  readonly #lines = new TokenBucket(LINES, LINES_A_SECOND);
+  readonly #bytes = new TokenBucket(BYTES, BYTES_A_SECOND);
   #rest = '';
   #cutting = false;
   #leftOut = 0;
@@ -107,7 +107,7 @@ export class OutputLines {
     const end = lastEnd(chunk, chunk.length);
     this.#cutting = end !== chunk.length - 1;
     const now = performance.now();
-    if (end > 0 && now - this.#sampled > SAMPLE) {
+    if (end > 0 && now - this.#sampled > SAMPLE_INTERVAL_MS) {
       this.#sampled = now;
       const line = chunk.subarray(lastEnd(chunk, end) + 1, end);
       this.#listener.onSkipped?.(line.subarray(0, MAX_LENGTH).toString('utf8'));
@@ -116,7 +116,7 @@ export class OutputLines {
   }
 
   #isReportDue(now: number): boolean {
-    return now - this.#reported > (this.#remaining > 0 ? REPORT : LATE_REPORT);
+    return now - this.#reported > (this.#remaining > 0 ? REPORT_INTERVAL_MS : LATE_REPORT_INTERVAL_MS);
   }
 
   #report(): void {
@@ -134,27 +134,26 @@ function lastEnd(chunk: Buffer, before: number): number {
   return Math.max(part.lastIndexOf(0x0a), part.lastIndexOf(0x0d));
 }
 
-/** A token bucket. */
-class Allowance {
-  readonly #most: number;
+class TokenBucket {
+  readonly #capacity: number;
   readonly #perSecond: number;
   #amount: number;
   #at = performance.now();
 
-  constructor(most: number, perSecond: number) {
-    this.#most = most;
+  constructor(capacity: number, perSecond: number) {
+    this.#capacity = capacity;
     this.#perSecond = perSecond;
-    this.#amount = most;
+    this.#amount = capacity;
   }
 
   left(): number {
     const now = performance.now();
-    this.#amount = Math.min(this.#most, this.#amount + ((now - this.#at) / 1000) * this.#perSecond);
+    this.#amount = Math.min(this.#capacity, this.#amount + ((now - this.#at) / 1000) * this.#perSecond);
     this.#at = now;
     return Math.max(0, Math.floor(this.#amount));
   }
 
   take(amount: number): void {
-    this.#amount = Math.max(-this.#most, this.#amount - amount);
+    this.#amount = Math.max(-this.#capacity, this.#amount - amount);
   }
 }

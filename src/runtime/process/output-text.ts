@@ -13,11 +13,11 @@ export interface LongText {
 }
 
 /** The size of a piece in bytes: decoding it takes about a millisecond. */
-export const PIECE = 1024 * 1024;
+export const PIECE_BYTES = 1024 * 1024;
 
 /** Memory for a piece, which threads share. */
 export function newPiece(): Buffer {
-  return Buffer.from(new SharedArrayBuffer(PIECE));
+  return Buffer.from(new SharedArrayBuffer(PIECE_BYTES));
 }
 
 /** The text as a string. Invalid bytes become `\uFFFD`. For a long text, call it on an evaluation thread. */

@@ -15,9 +15,9 @@ import { newestProcessId, type ProcessEntry, processEntry, processIds, startVari
 const MARK = 'KDEPS_STARTED_BY';
 
 /** How long killed processes may take to disappear, in milliseconds. */
-const DEATH = 2000;
+const KILL_TIMEOUT_MS = 2000;
 /** Process ids are assigned in order and do not wrap around within this time, in milliseconds. */
-const NO_WRAP = 2000;
+const PID_REUSE_MS = 2000;
 /** Processes examined before others get a turn. */
 const SLICE = 16;
 
@@ -100,7 +100,7 @@ export class Started {
   #candidates(): readonly number[] {
     const root = this.#root;
     const newest = newestProcessId();
-    if (root === undefined || newest === null || newest < root || performance.now() - this.#began > NO_WRAP)
+    if (root === undefined || newest === null || newest < root || performance.now() - this.#began > PID_REUSE_MS)
       return processIds();
     // No process has been started anywhere since, so it has no children.
     if (newest === root) return [root];
@@ -128,7 +128,7 @@ function isOrphan({ pid }: ProcessEntry): boolean {
 
 /** Kills repeatedly until nothing is found, because dying processes may start others. */
 async function killUntilGone(find: () => Promise<readonly ProcessEntry[]>): Promise<number> {
-  const end = performance.now() + DEATH;
+  const end = performance.now() + KILL_TIMEOUT_MS;
   const seen = new Set<string>();
   for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
     const found = await find();

@@ -9,14 +9,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { identityPattern, ownIdentity, stateOf } from './identity.ts';
 
 /** Polling interval while waiting, in milliseconds. */
-const LOOK = 20;
+const POLL_INTERVAL_MS = 20;
 /** How often a process touches its ticket to show processes in other containers that it is alive, in milliseconds … */
-const TOUCH = 10_000;
+const HEARTBEAT_INTERVAL_MS = 10_000;
 /**
  * … and after how long without that it counts as dead. Who waits measures this time itself, because the system's clock
  * may jump, and the other container may have another one.
  */
-const STALE = 60_000;
+const STALE_AFTER_MS = 60_000;
 
 const CHOOSING = 'choosing';
 let count = 0;
@@ -44,7 +44,7 @@ export async function withLock<T>(
   }: { readonly signal?: AbortSignal | undefined; readonly onWait?: (holder: LockHolder) => void } = {},
 ): Promise<T> {
   const ticket = await wait(folder, signal, onWait);
-  const touching = setInterval(() => void touch(ticket), TOUCH).unref();
+  const touching = setInterval(() => void touch(ticket), HEARTBEAT_INTERVAL_MS).unref();
   try {
     return await work();
   } finally {
@@ -75,11 +75,11 @@ async function wait(
         if (ahead === null) return path;
         if (!hasWaited) onWait?.(holderOf(ahead));
         hasWaited = true;
-        if (performance.now() - touched > TOUCH) {
+        if (performance.now() - touched > HEARTBEAT_INTERVAL_MS) {
           touched = performance.now();
           await touch(path);
         }
-        await sleep(LOOK, undefined, signal && { signal });
+        await sleep(POLL_INTERVAL_MS, undefined, signal && { signal });
       }
     } catch (error) {
       await rm(path, { force: true });
@@ -131,7 +131,7 @@ async function isDead(path: string, entry: string, touches: Touches): Promise<bo
   const info = await stat(path).catch(() => null);
   if (info === null) return false;
   const known = touches.get(entry);
-  if (known?.modified === info.mtimeMs) return performance.now() - known.since > STALE;
+  if (known?.modified === info.mtimeMs) return performance.now() - known.since > STALE_AFTER_MS;
   touches.set(entry, { modified: info.mtimeMs, since: performance.now() });
   return false;
 }

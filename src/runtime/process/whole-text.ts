@@ -1,8 +1,8 @@
 /** The output of a process that counts only as a whole. */
-import { newPiece, type OutputText, PIECE } from './output-text.ts';
+import { newPiece, type OutputText, PIECE_BYTES } from './output-text.ts';
 
 /** Most processes print little. */
-const FIRST_PIECE = 1024;
+const FIRST_PIECE_BYTES = 1024;
 
 /**
  * Collects output, with hardly any memory besides the text. Invalid bytes become `\uFFFD`. Once there is more than the
@@ -56,14 +56,14 @@ export class WholeText {
   }
 
   #makeRoom(): void {
-    if (this.#used === PIECE) {
+    if (this.#used === PIECE_BYTES) {
       this.#pieces.push(this.#piece);
       this.#piece = newPiece();
       this.#used = 0;
       return;
     }
-    const size = Math.min(PIECE, Math.max(FIRST_PIECE, 2 * this.#used));
-    const larger = size === PIECE ? newPiece() : Buffer.allocUnsafe(size);
+    const size = Math.min(PIECE_BYTES, Math.max(FIRST_PIECE_BYTES, 2 * this.#used));
+    const larger = size === PIECE_BYTES ? newPiece() : Buffer.allocUnsafe(size);
     this.#piece.copy(larger);
     this.#piece = larger;
   }

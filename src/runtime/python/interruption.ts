@@ -22,10 +22,10 @@ interface Limits {
 }
 
 /** Minimum and maximum time in which a script must reach its next step, in milliseconds; depends on its last step. */
-const MIN_STEP_GRACE = 1000;
-const MAX_STEP_GRACE = 5000;
+const MIN_STEP_GRACE_MS = 1000;
+const MAX_STEP_GRACE_MS = 5000;
 /** How long an interrupted script may take to end, in milliseconds. */
-const INTERRUPT_GRACE = 2000;
+const INTERRUPT_GRACE_MS = 2000;
 
 export class Interruption {
   #reason: StopReason | null = null;
@@ -53,9 +53,9 @@ export class Interruption {
     this.#reason = reason;
     this.#began = performance.now();
     if (this.#taken) this.#interpreter.signal('SIGURG');
-    const grace = Math.min(Math.max(MIN_STEP_GRACE, 1.5 * this.#step), MAX_STEP_GRACE);
+    const grace = Math.min(Math.max(MIN_STEP_GRACE_MS, 1.5 * this.#step), MAX_STEP_GRACE_MS);
     this.#later(() => this.#interpreter.signal('SIGINT'), grace);
-    this.#later(() => this.#interpreter.stop(), grace + INTERRUPT_GRACE);
+    this.#later(() => this.#interpreter.stop(), grace + INTERRUPT_GRACE_MS);
   }
 
   /** Call when the interpreter has started the script: from then on, it handles signals. */

@@ -31,7 +31,7 @@ export type ScriptProgress =
     };
 
 /** Minimum milliseconds between two events of a script. */
-const INTERVAL = 50;
+const MIN_EVENT_INTERVAL_MS = 50;
 /** Longer texts are truncated. */
 const MAX_TEXT_LENGTH = 200;
 /** Maximum length of a preview in base64; longer ones are dropped. */
@@ -97,7 +97,7 @@ export class ProgressThrottle {
 
   #next(): void {
     const event = this.#take();
-    this.#timer = event === null ? null : setTimeout(() => this.#next(), INTERVAL).unref();
+    this.#timer = event === null ? null : setTimeout(() => this.#next(), MIN_EVENT_INTERVAL_MS).unref();
     if (event !== null) this.#deliver(event);
   }
 

@@ -55,9 +55,9 @@ export interface WarmInterpreter {
 }
 
 /** How long an idle warm interpreter is kept by default, in milliseconds. */
-const IDLE_LIMIT = 15 * 60_000;
+const IDLE_LIMIT_MS = 15 * 60_000;
 /** How long a killed interpreter may take to release its GPU memory, in milliseconds. */
-const END_LIMIT = 60_000;
+const END_LIMIT_MS = 60_000;
 /** Maximum number of warm interpreters on the CPU. */
 const MAX_WARM = Math.max(8, availableParallelism());
 
@@ -237,7 +237,7 @@ export class WarmInterpreters {
     slot.worker = null;
     slot.memory = 0;
     worker?.stop();
-    if (worker !== null && slot.gpu !== null) await within(worker.ended, END_LIMIT);
+    if (worker !== null && slot.gpu !== null) await within(worker.ended, END_LIMIT_MS);
   }
 
   #dismissOldest(): void {
@@ -267,7 +267,7 @@ function recordingModels(models: Set<string>, onProgress: (event: ScriptProgress
 
 /** Limited to the longest delay of timers, which would otherwise fire at once. */
 function idleLimit({ keepAlive }: WarmSettings): number {
-  return Math.min(keepAlive ?? IDLE_LIMIT, 0x7fffffff);
+  return Math.min(keepAlive ?? IDLE_LIMIT_MS, 0x7fffffff);
 }
 
 function newSlot(gpu: Gpu | null, script: string): WarmSlot {

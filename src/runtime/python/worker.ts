@@ -80,9 +80,9 @@ interface Ending {
 }
 
 /** How long an interpreter may take to start, in milliseconds. */
-const START_LIMIT = 60_000;
+const START_LIMIT_MS = 60_000;
 /** How long an idle interpreter may take to start a script, in milliseconds; a suspended one never does. */
-const TAKE_LIMIT = 10_000;
+const TAKE_LIMIT_MS = 10_000;
 /**
  * Number of different marks for the processes of scripts. Marks are reused because they are environment variables, whose
  * values the C library never frees; the processes with the same mark ended long ago.
@@ -91,7 +91,7 @@ const MARKS = 64;
 /** For the same reason, an interpreter is replaced after this many bytes of changed environment variables. */
 const MAX_ENV_BYTES = 64 * 2 ** 20;
 /** How long output may lag behind the completion message, in milliseconds. */
-const OUTPUT_LAG = 2000;
+const OUTPUT_LAG_MS = 2000;
 
 export class PythonWorker {
   readonly #child;
@@ -151,7 +151,7 @@ export class PythonWorker {
     const appendStderr = (chunk: Buffer): void => stderrText.add(chunk);
     worker.#child.stderr.on('data', appendStderr);
     const problem = await new Promise<string | null>((resolve) => {
-      const late = setTimeout(() => resolve('It took too long.'), START_LIMIT);
+      const late = setTimeout(() => resolve('It took too long.'), START_LIMIT_MS);
       const finish = (why: string | null): void => {
         clearTimeout(late);
         resolve(why);
@@ -216,7 +216,7 @@ export class PythonWorker {
       trial: job.trial,
     };
     const { taken, done, ending } = await this.#ask(id, message, stop, onProgress);
-    await within(printed, OUTPUT_LAG);
+    await within(printed, OUTPUT_LAG_MS);
     const reason = stop.close();
     if (done === null || done.retire || this.#kept > MAX_ENV_BYTES) this.#isRetired = true;
     if (!taken && reason === null) return null;
@@ -274,7 +274,7 @@ export class PythonWorker {
   ): Promise<Handling> {
     return new Promise((resolve) => {
       let taken = false;
-      const late = setTimeout(() => this.stop(), TAKE_LIMIT);
+      const late = setTimeout(() => this.stop(), TAKE_LIMIT_MS);
       const finish = (done: DoneMessage | null, ending: Ending): void => {
         clearTimeout(late);
         this.#onMessage = () => undefined;

@@ -14,7 +14,7 @@ import { ActionError, disclosureOf, RunError, statusOf } from '../diagnostics/er
 import { EvaluationPool, type PoolOptions } from '../evaluation/pool.ts';
 import { addedKinds } from '../kinds/added.ts';
 import { kinds } from '../kinds/index.ts';
-import { EVALUATION_LIMIT } from '../language/engine.ts';
+import { EVALUATION_LIMIT_MS } from '../language/engine.ts';
 import type { StandIns } from '../testing/stand-in.ts';
 import type { RunContext } from './context.ts';
 import { requireInput, requireOutput } from './contract-checks.ts';
@@ -205,9 +205,9 @@ function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
       kinds: addedKinds(),
     },
     // Without a server there is a single run, which evaluates one resource at a time.
-    most: Math.min(atOnce + 1, MAX_THREADS),
+    maxThreads: Math.min(atOnce + 1, MAX_THREADS),
     spare: atOnce === 0 ? 0 : 1,
-    limit: EVALUATION_LIMIT,
+    limit: EVALUATION_LIMIT_MS,
   };
 }
 

@@ -2,7 +2,7 @@
  * Serializes JSON. A base64 picture is by far the largest part of most answers and needs no escaping: it is copied once,
  * byte by byte, instead of being scanned character by character several times.
  */
-import { newPiece, PIECE } from '../process/output-text.ts';
+import { newPiece, PIECE_BYTES } from '../process/output-text.ts';
 
 /** Minimum length of a string that is checked for direct copying. */
 const MIN_COPIED_LENGTH = 16_384;
@@ -100,7 +100,7 @@ class Pieces implements Output {
   ascii(text: string): void {
     this.#flush();
     for (let at = 0; at < text.length; ) {
-      const written = this.#room.write(text.slice(at, at + PIECE), 'latin1');
+      const written = this.#room.write(text.slice(at, at + PIECE_BYTES), 'latin1');
       this.#used += written;
       at += written;
     }
@@ -118,7 +118,7 @@ class Pieces implements Output {
 
   /** The free part of the piece, which is never empty. */
   get #room(): Buffer {
-    if (this.#used === PIECE) {
+    if (this.#used === PIECE_BYTES) {
       this.#full.push(this.#piece);
       this.#piece = newPiece();
       this.#used = 0;

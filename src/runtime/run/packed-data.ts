@@ -3,7 +3,7 @@
  * writing them there would delay every other request. The values are there, too, for whoever needs them.
  */
 import { deserialize, serialize } from 'node:v8';
-import { newPiece, PIECE } from '../process/output-text.ts';
+import { newPiece, PIECE_BYTES } from '../process/output-text.ts';
 import { jsonPieces } from './json-text.ts';
 
 /** Plain data that is sent to threads without a copy. */
@@ -53,7 +53,7 @@ function mayHaveFiles(value: unknown): boolean {
 
 function shared(bytes: Buffer): readonly Uint8Array[] {
   const pieces: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += PIECE) {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
     const piece = newPiece();
     pieces.push(piece.subarray(0, bytes.copy(piece, 0, at)));
   }

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../files/temporary.ts';
 /** Larger files are not copied; to be read, they must be newer than the run. */
 const MAX_COPY_SIZE = 512 * 1024 * 1024;
 /** How far file times may lag behind the clock, in milliseconds: some systems have coarse timestamps. */
-const CLOCK_TICK = 10;
+const CLOCK_TICK_MS = 10;
 
 /** A time by the system clock, and its relation to the monotonic clock, which shows if the system clock is set later. */
 export interface Moment {
@@ -82,7 +82,7 @@ export class FileFinder {
   isNew(modified: number): boolean {
     const { time, offset } = this.#known.startedAt;
     const setBack = Math.max(0, offset - moment().offset);
-    return modified + CLOCK_TICK + setBack >= time;
+    return modified + CLOCK_TICK_MS + setBack >= time;
   }
 }
 

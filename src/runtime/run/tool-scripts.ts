@@ -10,7 +10,7 @@ import type { RunContext } from './context.ts';
 import { interpreterOf, splitArguments } from './tool-runs.ts';
 
 /** Time limit for a script that an expression waits for, in milliseconds. */
-const EXPRESSION_LIMIT = 60_000;
+const EXPRESSION_LIMIT_MS = 60_000;
 const OUTPUT_LIMIT = 4 * 1024 * 1024;
 
 interface ToolCommand {
@@ -56,7 +56,7 @@ export async function runTool(
     ...command,
     cwd: agent.folder,
     env: { ...env, ...command.env, ...bound.env },
-    timeout: EXPRESSION_LIMIT,
+    timeout: EXPRESSION_LIMIT_MS,
     signal,
     limit: OUTPUT_LIMIT,
   });
@@ -64,7 +64,7 @@ export async function runTool(
   const { problem, reason, missing, exitCode } = result;
   if (problem !== null) throw new Error(`Could not start the script of tool \`${id}\`: ${problem}.`);
   if (reason === 'timeout')
-    throw new Error(`The script of tool \`${id}\` took longer than ${EXPRESSION_LIMIT / 1000} s and was stopped.`);
+    throw new Error(`The script of tool \`${id}\` took longer than ${EXPRESSION_LIMIT_MS / 1000} s and was stopped.`);
   if (missing > 0) throw new Error(`The script of tool \`${id}\` printed more than ${OUTPUT_LIMIT / 1024 / 1024} MiB.`);
   // A failed script explains itself; that is its result.
   const output = stringOf(result.stdout) + (exitCode === 0 ? '' : stringOf(result.stderr));
@@ -86,7 +86,7 @@ export function runToolNow(
     env: { ...env, ...command.env, ...bound.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
-    timeout: EXPRESSION_LIMIT,
+    timeout: EXPRESSION_LIMIT_MS,
     maxBuffer: OUTPUT_LIMIT,
   });
   if (result.error !== undefined) throw new Error(`The script of tool \`${id}\` failed: ${result.error.message}.`);

@@ -7,9 +7,9 @@ import type { Call, FromThread, ToThread } from './calls.ts';
 import { BusyError } from './database-file.ts';
 
 /** How long to wait for another process's lock, in milliseconds. */
-const BUSY_LIMIT = 10_000;
+const BUSY_LIMIT_MS = 10_000;
 /** Initial and maximum pause between attempts, in milliseconds. */
-const [MIN_PAUSE, MAX_PAUSE] = [1, 25];
+const [MIN_RETRY_DELAY_MS, MAX_RETRY_DELAY_MS] = [1, 25];
 
 export interface ServedDatabase {
   /** Does what a call asks for; may return a promise. Throws BusyError while another process holds the lock. */
@@ -40,13 +40,14 @@ export function serveCalls(port: MessagePort, database: ServedDatabase): void {
         fail(error);
         return;
       }
-      const again = (): void => attempt(id, call, end, Math.min(pause * 2, MAX_PAUSE));
+      const again = (): void => attempt(id, call, end, Math.min(pause * 2, MAX_RETRY_DELAY_MS));
       waiting.set(id, setTimeout(again, pause));
     }
   };
 
   port.on('message', (message: ToThread) => {
-    if (message.type === 'call') attempt(message.id, message.call, performance.now() + BUSY_LIMIT, MIN_PAUSE);
+    if (message.type === 'call')
+      attempt(message.id, message.call, performance.now() + BUSY_LIMIT_MS, MIN_RETRY_DELAY_MS);
     else if (message.type === 'drop') {
       clearTimeout(waiting.get(message.id));
       waiting.delete(message.id);

@@ -5,7 +5,7 @@ import { inSlices } from '../slices.ts';
 import type { Medium } from './media.ts';
 
 /** Bytes to hash at once. */
-const PIECE = 256 * 1024;
+const PIECE_BYTES = 256 * 1024;
 
 /**
  * Sends a file, or the range of it that the request asks for.
@@ -57,8 +57,8 @@ function rangeOf(request: Request, response: Response, size: number): { start: n
 /** The hash of a file, computed in pieces. */
 function* digest(content: Buffer): Generator<void, string> {
   const hash = createHash('sha256');
-  for (let at = 0; at < content.length; at += PIECE) {
-    hash.update(content.subarray(at, at + PIECE));
+  for (let at = 0; at < content.length; at += PIECE_BYTES) {
+    hash.update(content.subarray(at, at + PIECE_BYTES));
     yield;
   }
   return hash.digest('base64url');

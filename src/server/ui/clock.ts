@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
 /** Milliseconds between two ticks. */
-const TICK = 200;
+const TICK_MS = 200;
 
 const ticks = signal(0);
 let users = 0;
@@ -15,7 +15,7 @@ export function useClock(isNeeded: boolean): void {
   useEffect(() => {
     if (!isNeeded) return undefined;
     users += 1;
-    timer ??= setInterval(() => (ticks.value += 1), TICK);
+    timer ??= setInterval(() => (ticks.value += 1), TICK_MS);
     return () => {
       users -= 1;
       if (users > 0) return;

@@ -7,7 +7,7 @@ import { agent } from './state.ts';
 import { Tabs } from './tabs.tsx';
 
 /** How long a button says that it has copied, in milliseconds. */
-const COPIED_DURATION = 1500;
+const COPIED_DURATION_MS = 1500;
 
 export function CodePanel({ request, label }: { readonly request: Prepared; readonly label: string }) {
   const snippets = snippetsFor(request, { base, hasKeys: agent.value?.hasKeys === true });
@@ -40,7 +40,7 @@ function CopyButton({ text, what }: { readonly text: string; readonly what: stri
       // Browsers only allow it on pages of this machine or with TLS.
       said.value = 'Select it to copy';
     }
-    setTimeout(() => (said.value = 'Copy'), COPIED_DURATION);
+    setTimeout(() => (said.value = 'Copy'), COPIED_DURATION_MS);
   };
   return (
     <button type="button" class="quiet copy" aria-label={`${said.value} ${what}`} onClick={() => void copy()}>

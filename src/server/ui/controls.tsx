@@ -28,7 +28,7 @@ export function FieldView({ field }: { readonly field: Field }) {
     );
   const id = idOf(field);
   const value = own(draft.value.values, name) ?? '';
-  if (control.kind === 'switch' && (field.isRequired || field.standard !== ''))
+  if (control.kind === 'switch' && (field.isRequired || field.defaultValue !== ''))
     return (
       <Frame field={field}>
         <span class="switch">
@@ -148,9 +148,9 @@ function placeholderOf(control: Control): string {
 }
 
 function NumberInput({ field, value }: InputProps<'number'>) {
-  const { least, most, isWhole, step: written } = field.control;
+  const { min, max, isWhole, step: written } = field.control;
   const step = written ?? (isWhole ? 1 : 'any');
-  const range = least !== undefined && most !== undefined ? most - least : null;
+  const range = min !== undefined && max !== undefined ? max - min : null;
   const hasSlider = range !== null && range > 0 && range / (written ?? (isWhole ? 1 : range / 100)) <= MAX_SLIDER_STEPS;
   const set = (text: string): void => setValue(field.name, text);
   const number = (
@@ -159,8 +159,8 @@ function NumberInput({ field, value }: InputProps<'number'>) {
       type="number"
       inputMode={isWhole ? 'numeric' : 'decimal'}
       step={step}
-      min={least}
-      max={most}
+      min={min}
+      max={max}
       value={value}
       onInput={(event) => set(event.currentTarget.value)}
     />
@@ -172,9 +172,9 @@ function NumberInput({ field, value }: InputProps<'number'>) {
           type="range"
           aria-label={`${field.name}, slider`}
           step={written ?? (isWhole ? 1 : (range ?? 1) / 100)}
-          min={least}
-          max={most}
-          value={value === '' ? least : value}
+          min={min}
+          max={max}
+          value={value === '' ? min : value}
           onInput={(event) => set(event.currentTarget.value)}
         />
         {number}
@@ -184,16 +184,16 @@ function NumberInput({ field, value }: InputProps<'number'>) {
   return (
     <span class="with-button">
       {number}
-      <button type="button" class="quiet" onClick={() => set(randomSeed(most))}>
+      <button type="button" class="quiet" onClick={() => set(randomSeed(max))}>
         Random
       </button>
     </span>
   );
 }
 
-function randomSeed(most = 2 ** 32 - 1): string {
+function randomSeed(max = 2 ** 32 - 1): string {
   const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return String(number % Math.min(most + 1, 2 ** 32));
+  return String(number % Math.min(max + 1, 2 ** 32));
 }
 
 /** The most choices that are shown next to each other. */
@@ -201,7 +201,7 @@ const MAX_SEGMENTS = 4;
 
 function Choice({ field, value }: InputProps<'choice'>) {
   const { values } = field.control;
-  const mayBeEmpty = !field.isRequired && field.standard === '';
+  const mayBeEmpty = !field.isRequired && field.defaultValue === '';
   const isShort = values.length <= MAX_SEGMENTS && values.join('').length <= 40 && !mayBeEmpty;
   if (!isShort)
     return (

@@ -1,7 +1,7 @@
 /** Files that the page makes itself. */
 
 /** How long a browser may take to start reading a file, in milliseconds. */
-const READING_TIME = 60_000;
+const READING_TIME_MS = 60_000;
 
 /**
  * Saves a file. Browsers save large ones only from objects, not from data URLs.
@@ -13,7 +13,7 @@ export function download(content: Blob, name: string): void {
   link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), READING_TIME);
+  setTimeout(() => URL.revokeObjectURL(link.href), READING_TIME_MS);
 }
 
 /** The content of a data URL in base64. */

@@ -29,7 +29,7 @@ export interface Prepared<F extends NamedFile = NamedFile> {
 /** What a form starts with. */
 export function emptyDraft(route: Route): Draft<never> {
   return {
-    values: Object.fromEntries(leavesOf(route.fields).map(({ name, standard }) => [name, standard])),
+    values: Object.fromEntries(leavesOf(route.fields).map(({ name, defaultValue }) => [name, defaultValue])),
     files: {},
     more: [],
   };
@@ -66,7 +66,7 @@ function textsOf(field: Field, values: Draft['values']): readonly string[] {
       return text.split('\n').filter((line) => line !== '');
     case 'text':
       // A text that is left out gets its default, so one whose default was deleted is sent empty.
-      return text === '' && field.standard === '' ? [] : [text];
+      return text === '' && field.defaultValue === '' ? [] : [text];
     case 'group': {
       const given = control.fields.filter((part) => (own(values, part.name) ?? '') !== '');
       if (given.length === 0) return [];
@@ -101,7 +101,7 @@ export function draftOf(route: Route, { fields, files }: RunRequest): Draft<neve
 /** What a field and its parts show for the values in a request; null when it had none. */
 function entriesOf(field: Field, texts: readonly string[] | null): readonly (readonly [string, string])[] {
   const { control, name } = field;
-  if (texts === null) return leavesOf([field]).map((leaf) => [leaf.name, leaf.standard] as const);
+  if (texts === null) return leavesOf([field]).map((leaf) => [leaf.name, leaf.defaultValue] as const);
   if (control.kind !== 'group') return [[name, texts.join('\n')]];
   const object = parsed(texts[0] ?? '');
   return control.fields.map((part) => {

@@ -8,8 +8,8 @@ export type Control =
   | {
       readonly kind: 'number';
       readonly isWhole: boolean;
-      readonly least?: number;
-      readonly most?: number;
+      readonly min?: number;
+      readonly max?: number;
       readonly step?: number;
     }
   | { readonly kind: 'switch' }
@@ -30,7 +30,7 @@ export interface Field {
   readonly hint: string;
   readonly isRequired: boolean;
   /** Its default as the text of its control; empty for none. */
-  readonly standard: string;
+  readonly defaultValue: string;
   readonly control: Control;
 }
 
@@ -105,14 +105,17 @@ function fieldOf(api: OpenApi, { name, place, schema, isRequired }: Given): Fiel
     about: shape.description ?? '',
     hint: hintOf(control, shape),
     isRequired,
-    standard: standardOf(shape.default, control, isRequired),
+    defaultValue: defaultOf(shape.default, control, isRequired),
     control,
   };
 }
 
 /** What a schema says beside its alternatives. */
-function described({ description, default: standard }: Schema): Schema {
-  return { ...(description !== undefined && { description }), ...(standard !== undefined && { default: standard }) };
+function described({ description, default: defaultValue }: Schema): Schema {
+  return {
+    ...(description !== undefined && { description }),
+    ...(defaultValue !== undefined && { default: defaultValue }),
+  };
 }
 
 /** Follows references, and takes the first alternative that is not about empty texts. */
@@ -169,10 +172,10 @@ function controlOf(api: OpenApi, shape: Schema, { name, place }: Pick<Given, 'na
       return isSimple ? { kind: 'group', fields } : { kind: 'json', example: '{…}' };
     }
     default: {
-      const most = shape.maxLength;
+      const max = shape.maxLength;
       return {
         kind: 'text',
-        isLong: type === 'string' && (most === undefined ? place === 'body' && isProse(shape) : most > ONE_LINE),
+        isLong: type === 'string' && (max === undefined ? place === 'body' && isProse(shape) : max > ONE_LINE),
         example: exampleOf(shape),
       };
     }
@@ -196,23 +199,23 @@ function exampleOf({ examples }: Schema): string {
 const TYPE_BOUND = 2 ** 31 - 1;
 
 /** The bounds of a number. */
-function limitsOf(shape: Schema): { least?: number; most?: number; step?: number } {
+function limitsOf(shape: Schema): { min?: number; max?: number; step?: number } {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = shape;
-  const [least, most] = [minimum ?? exclusiveMinimum, maximum ?? exclusiveMaximum];
+  const [min, max] = [minimum ?? exclusiveMinimum, maximum ?? exclusiveMaximum];
   const isBound = (value: number | undefined): value is number =>
     value !== undefined && Math.abs(value) < Number.MAX_SAFE_INTEGER;
   return {
-    ...(isBound(least) && { least }),
-    ...(isBound(most) && { most }),
+    ...(isBound(min) && { min }),
+    ...(isBound(max) && { max }),
     ...(multipleOf !== undefined && { step: multipleOf }),
   };
 }
 
 function hintOf(control: Control, shape: Schema): string {
   if (control.kind === 'number') {
-    const { least, most, step } = control;
-    const isOfType = most !== undefined && most >= TYPE_BOUND;
-    const range = isOfType && (least ?? 0) <= 0 ? '' : rangeOf(least, isOfType ? undefined : most);
+    const { min, max, step } = control;
+    const isOfType = max !== undefined && max >= TYPE_BOUND;
+    const range = isOfType && (min ?? 0) <= 0 ? '' : rangeOf(min, isOfType ? undefined : max);
     return [range, step === undefined ? '' : `multiple of ${step}`].filter((part) => part !== '').join(', ');
   }
   if (control.kind === 'text') {
@@ -222,18 +225,18 @@ function hintOf(control: Control, shape: Schema): string {
   return control.kind === 'lines' ? 'one a line' : '';
 }
 
-function rangeOf(least: number | undefined, most: number | undefined): string {
-  if (least !== undefined && most !== undefined) return `${least} – ${most}`;
-  if (most !== undefined) return `up to ${most}`;
-  return least === undefined ? '' : `${least} or more`;
+function rangeOf(min: number | undefined, max: number | undefined): string {
+  if (min !== undefined && max !== undefined) return `${min} – ${max}`;
+  if (max !== undefined) return `up to ${max}`;
+  return min === undefined ? '' : `${min} or more`;
 }
 
-function standardOf(standard: unknown, control: Control, isRequired: boolean): string {
+function defaultOf(defaultValue: unknown, control: Control, isRequired: boolean): string {
   // A box that is not checked says no.
-  if (control.kind === 'switch' && isRequired && standard === undefined) return 'false';
-  if (control.kind === 'lines') return Array.isArray(standard) ? standard.map(plainText).join('\n') : '';
-  const isEmpty = typeof standard === 'object' && standard !== null && Object.keys(standard).length === 0;
-  return isEmpty ? '' : plainText(standard);
+  if (control.kind === 'switch' && isRequired && defaultValue === undefined) return 'false';
+  if (control.kind === 'lines') return Array.isArray(defaultValue) ? defaultValue.map(plainText).join('\n') : '';
+  const isEmpty = typeof defaultValue === 'object' && defaultValue !== null && Object.keys(defaultValue).length === 0;
+  return isEmpty ? '' : plainText(defaultValue);
 }
 
 /** All fields that have a control of their own. */

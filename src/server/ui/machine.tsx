@@ -6,7 +6,7 @@ import { access, load, lookAtLoad } from './state.ts';
 import type { Load } from './types.ts';
 
 /** Milliseconds between two requests while the panel is open. */
-const REFRESH_INTERVAL = 3000;
+const REFRESH_INTERVAL_MS = 3000;
 
 const isOpen = signal(false);
 
@@ -29,7 +29,7 @@ export function MachinePanel() {
   useEffect(() => {
     if (!isShown) return undefined;
     void lookAtLoad();
-    const timer = setInterval(() => void lookAtLoad(), REFRESH_INTERVAL);
+    const timer = setInterval(() => void lookAtLoad(), REFRESH_INTERVAL_MS);
     return () => clearInterval(timer);
   }, [isShown]);
   return (

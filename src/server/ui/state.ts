@@ -12,7 +12,7 @@ import type { AgentDescription, AnswerBody, Load, Run } from './types.ts';
 /** The most runs that are listed. */
 export const MAX_RUNS = 48;
 /** Milliseconds between two requests for the list, while some runs have not ended, and while all have. */
-const [BUSY_INTERVAL, IDLE_INTERVAL] = [1500, 15_000];
+const [BUSY_INTERVAL_MS, IDLE_INTERVAL_MS] = [1500, 15_000];
 /** The interval doubles with each failure, at most this many times. */
 const MAX_DOUBLINGS = 3;
 
@@ -235,7 +235,7 @@ export async function keepLooking(signal: AbortSignal): Promise<void> {
   addEventListener('hashchange', () => select(idInAddress()));
   let failures = 0;
   while (!signal.aborted) {
-    const pause = (isBusy.value ? BUSY_INTERVAL : IDLE_INTERVAL) * 2 ** Math.min(failures, MAX_DOUBLINGS);
+    const pause = (isBusy.value ? BUSY_INTERVAL_MS : IDLE_INTERVAL_MS) * 2 ** Math.min(failures, MAX_DOUBLINGS);
     await pauseUntilBusy(pause);
     if (document.hidden || access.value !== 'open') continue;
     if (!isBusy.value && agent.value?.hasKeys !== true) continue;

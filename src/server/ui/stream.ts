@@ -6,7 +6,7 @@ import { ApiError, call } from './api.ts';
 import type { RunEvent } from './progress.ts';
 
 /** Milliseconds before a lost connection is opened again. */
-const RECONNECT_DELAY = 1000;
+const RECONNECT_DELAY_MS = 1000;
 
 export interface Follow {
   /** The path of the stream. */
@@ -41,7 +41,8 @@ export async function follow({ path, signal, onEvent, onClock }: Follow): Promis
       if (signal.aborted) return;
       if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) throw error;
     }
-    if (!ended.signal.aborted && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, RECONNECT_DELAY));
+    if (!ended.signal.aborted && !signal.aborted)
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_DELAY_MS));
   }
 }
 

@@ -15,10 +15,10 @@ export interface AppOptions {
 }
 
 /** Initial delay before a restart, in milliseconds. It grows while the app keeps exiting early. */
-const MIN_PAUSE = 1000;
-const MAX_PAUSE = 30_000;
+const MIN_RESTART_DELAY_MS = 1000;
+const MAX_RESTART_DELAY_MS = 30_000;
 /** An app that ran this long, in milliseconds, started successfully. */
-const STEADY = 60_000;
+const STABLE_AFTER_MS = 60_000;
 
 export class AppProcess {
   readonly #options: AppOptions;
@@ -38,11 +38,11 @@ export class AppProcess {
 
   async #keepRunning(): Promise<void> {
     const { signal } = this.#stopping;
-    let pause = MIN_PAUSE;
+    let pause = MIN_RESTART_DELAY_MS;
     while (!signal.aborted) {
       const { milliseconds, exitCode, signal: killer, problem } = await this.#runOnce();
       if (signal.aborted) return;
-      pause = milliseconds > STEADY ? MIN_PAUSE : Math.min(pause * 2, MAX_PAUSE);
+      pause = milliseconds > STABLE_AFTER_MS ? MIN_RESTART_DELAY_MS : Math.min(pause * 2, MAX_RESTART_DELAY_MS);
       const how = problem ?? (killer === null ? `exit code ${exitCode}` : `signal ${killer}`);
       this.#tell(`exited (${how}); restarting in ${pause / 1000} s`);
       await sleep(pause, undefined, { signal }).catch(() => undefined);

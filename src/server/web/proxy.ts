@@ -30,9 +30,9 @@ export interface ProxyTarget extends TargetOptions {
 }
 
 /** How long an app may take to start, in milliseconds. */
-const START_LIMIT = 30_000;
+const START_LIMIT_MS = 30_000;
 /** How long an app may take to accept a websocket, in milliseconds. */
-const UPGRADE_LIMIT = 30_000;
+const UPGRADE_LIMIT_MS = 30_000;
 
 /** Headers that belong to a single connection or frame the message. */
 const connectionHeaders = new Set([
@@ -55,7 +55,7 @@ export function proxyTarget(options: TargetOptions): ProxyTarget {
   const proxy = new ProxyServer({
     target: `http://localhost:${options.port}`,
     agent: false,
-    upgradeTimeout: UPGRADE_LIMIT,
+    upgradeTimeout: UPGRADE_LIMIT_MS,
   });
   const target: ProxyTarget = { ...options, proxy, isUp: false, arrival: null };
   proxy.on('proxyRes', (answer, _, response) => {
@@ -159,7 +159,7 @@ function isSocket(value: unknown): value is Socket {
 /** Waits for an app that may be starting, unless it was reachable a moment ago. All requests share one wait. */
 async function isThere(target: ProxyTarget): Promise<boolean> {
   if (target.isUp) return true;
-  target.arrival ??= waitForPort(target.port, START_LIMIT, target.isOver);
+  target.arrival ??= waitForPort(target.port, START_LIMIT_MS, target.isOver);
   target.isUp = await target.arrival;
   target.arrival = null;
   return target.isUp;

@@ -192,9 +192,9 @@ export function blockScalar(cursor: Cursor, indent: number): string {
   const start = cursor.index;
   const isFolded = cursor.take(1) === '>';
   const { chomping, increment } = blockIndicators(cursor, start);
-  const least = Math.max(indent + 1, 1);
-  let { breaks, width } = increment === null ? leadingLines(cursor) : { breaks: 0, width: least + increment - 1 };
-  if (increment === null) width = Math.max(least, width);
+  const minIndent = Math.max(indent + 1, 1);
+  let { breaks, width } = increment === null ? leadingLines(cursor) : { breaks: 0, width: minIndent + increment - 1 };
+  if (increment === null) width = Math.max(minIndent, width);
   else breaks = emptyLines(cursor, width);
   if (cursor.column < width && indent !== cursor.column) throw leadingLinesError(cursor, start, width);
   let value = '';

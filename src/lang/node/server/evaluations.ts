@@ -10,7 +10,7 @@ import type { EvaluatorSetup } from './setup.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
 /** Milliseconds that an evaluation has, after its time limit, to end by itself. */
-const GRACE = 250;
+const GRACE_MS = 250;
 /** How long to wait for the client to answer before its other requests are evaluated. */
 const CLIENT_PAUSE_MS = 50;
 
@@ -121,7 +121,7 @@ export class Evaluations {
     const timer =
       timeoutMs === null
         ? undefined
-        : setTimeout(() => thread.stop(timedOut(timeoutMs / 1000).text), timeoutMs + GRACE);
+        : setTimeout(() => thread.stop(timedOut(timeoutMs / 1000).text), timeoutMs + GRACE_MS);
     try {
       return await thread.evaluate(this.#user, request, (asked) => this.#askClient(run, asked));
     } finally {

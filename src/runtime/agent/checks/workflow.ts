@@ -115,8 +115,8 @@ function corsProblems(cors: CorsSettings | null): readonly SettingProblem[] {
 
 function proxyProblem(proxy: string): readonly SettingProblem[] {
   const [address = '', bits, ...rest] = proxy.split('/');
-  const most = isIP(address) === 6 ? 128 : 32;
-  const isNetwork = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  const maxBits = isIP(address) === 6 ? 128 : 32;
+  const isNetwork = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits);
   if (isIP(address) !== 0 && isNetwork && rest.length === 0) return [];
   if (['loopback', 'linklocal', 'uniquelocal'].includes(proxy)) return [];
   return [

@@ -89,9 +89,9 @@ class Sessions {
   async #makeRoom(): Promise<void> {
     const counts = new Map<string | null, number>();
     for (const { owner } of this.#sessions.values()) counts.set(owner, (counts.get(owner) ?? 0) + 1);
-    const most = Math.max(...counts.values());
+    const max = Math.max(...counts.values());
     const idle = [...this.#sessions.values()].filter(({ isBusy }) => !isBusy);
-    const oldest = idle.find(({ owner }) => counts.get(owner) === most) ?? idle[0];
+    const oldest = idle.find(({ owner }) => counts.get(owner) === max) ?? idle[0];
     if (oldest === undefined) throw new RequestError(503, 'Too many sessions are in use.', { 'Retry-After': '1' });
     await this.#end(oldest);
   }

@@ -4,7 +4,7 @@ import type { EndpointContext, EndpointGroup } from '../endpoint.ts';
 import { Metrics } from './metrics.ts';
 
 /** Milliseconds until the library is loaded, so that it delays neither the start nor the first requests. */
-const LOAD_DELAY = 2000;
+const LOAD_DELAY_MS = 2000;
 
 export const metricsEndpoints: EndpointGroup = {
   name: 'metrics',
@@ -42,6 +42,6 @@ function collectMetrics(context: EndpointContext): () => Promise<Metrics> {
   };
   let loading: Promise<Metrics> | null = null;
   const get = (): Promise<Metrics> => (loading ??= load());
-  setTimeout(() => void get().catch(() => undefined), LOAD_DELAY).unref();
+  setTimeout(() => void get().catch(() => undefined), LOAD_DELAY_MS).unref();
   return get;
 }
