@@ -207,6 +207,42 @@ describe('`/mcp`', () => {
     });
   });
 
+  it('answers malformed parameters with the code for them', async () => {
+    await withAgent(files, async ({ url }) => {
+      const opened = await post(url);
+      await opened.text();
+      const session = { 'Mcp-Session-Id': opened.headers.get('mcp-session-id') ?? '' };
+      const invalid: readonly (readonly [method: string, params: unknown, why: RegExp])[] = [
+        ['tools/call', undefined, /`params`: .*expected object/],
+        ['tools/call', {}, /`name`: .*expected string/],
+        ['tools/call', { name: 7, arguments: { q: 'bear' } }, /`name`: .*expected string/],
+        ['tools/call', { name: 'paint', arguments: ['bear'] }, /`arguments`: /],
+        ['tools/call', { name: 'paint', _meta: { progressToken: {} } }, /`_meta.progressToken`: /],
+        ['tools/call', ['paint'], /`params` must be an object/],
+        ['tools/call', { name: 'nothing' }, /There is no tool nothing/],
+        ['tools/list', { cursor: 1 }, /`cursor`: /],
+        ['tools/list', { cursor: 'next' }, /no page of tools/],
+        ['tools/list', 'all', /`params` must be an object/],
+        ['ping', null, /`params` must be an object/],
+        ['initialize', { protocolVersion: 1 }, /`protocolVersion`: .*`capabilities`: .*`clientInfo`: /],
+      ];
+      for (const [method, params, why] of invalid) {
+        const headers = method === 'initialize' ? {} : session;
+        const response = await post(url, headers, JSON.stringify({ jsonrpc: '2.0', id: 'x', method, params }));
+        expect(response.status).toBe(200);
+        const text = (await response.text()).replace(/^event: message\ndata: /, '');
+        expect(JSON.parse(text), `${method} ${JSON.stringify(params)}`).toEqual({
+          jsonrpc: '2.0',
+          error: { code: -32602, message: expect.stringMatching(why) },
+          id: 'x',
+        });
+      }
+      // Nobody waits for the answer to a notification.
+      const notice = '{"jsonrpc":"2.0","method":"tools/call","params":{}}';
+      expect((await post(url, session, notice)).status).toBe(202);
+    });
+  });
+
   it('keeps many sessions that are never closed, in little memory, and ends none that is in use', async () => {
     await withAgent(files, async ({ url, open: { events } }) => {
       const busy = await connect(url);

@@ -103,9 +103,26 @@ class Sessions {
 }
 
 async function loadSdk(): Promise<Sdk> {
-  const { Server, StreamableHTTPServerTransport, CallToolRequestSchema, ListToolsRequestSchema, McpError, ErrorCode } =
-    await import('./library.ts');
-  return { Server, StreamableHTTPServerTransport, CallToolRequestSchema, ListToolsRequestSchema, McpError, ErrorCode };
+  const {
+    Server,
+    StreamableHTTPServerTransport,
+    InitializeRequestSchema,
+    PingRequestSchema,
+    ListToolsRequestSchema,
+    CallToolRequestSchema,
+    McpError,
+    ErrorCode,
+  } = await import('./library.ts');
+  return {
+    Server,
+    StreamableHTTPServerTransport,
+    InitializeRequestSchema,
+    PingRequestSchema,
+    ListToolsRequestSchema,
+    CallToolRequestSchema,
+    McpError,
+    ErrorCode,
+  };
 }
 
 function isInitialization(message: unknown): boolean {

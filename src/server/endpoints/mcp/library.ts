@@ -4,6 +4,8 @@ export { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 export {
   CallToolRequestSchema,
   ErrorCode,
+  InitializeRequestSchema,
   ListToolsRequestSchema,
   McpError,
+  PingRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';

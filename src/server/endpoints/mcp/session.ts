@@ -5,24 +5,15 @@ import { callerOf } from '../../access.ts';
 import { runId } from '../../access-log.ts';
 import type { EndpointContext } from '../endpoint.ts';
 import { failed, resultOf, type ToolResult } from './content.ts';
-import type {
-  CallToolRequestSchema,
-  ErrorCode,
-  ListToolsRequestSchema,
-  McpError,
-  Server,
-  ServerOptions,
-  StreamableHTTPServerTransport,
-} from './library.ts';
+import type { ErrorCode, McpError, Server, ServerOptions, StreamableHTTPServerTransport } from './library.ts';
+import { problemWith, type RequestSchemas } from './parameters.ts';
 import { RunProgress } from './progress.ts';
 import type { Tool } from './tools.ts';
 
 /** What sessions use of the SDK. */
-export interface Sdk {
+export interface Sdk extends RequestSchemas {
   readonly Server: typeof Server;
   readonly StreamableHTTPServerTransport: typeof StreamableHTTPServerTransport;
-  readonly CallToolRequestSchema: typeof CallToolRequestSchema;
-  readonly ListToolsRequestSchema: typeof ListToolsRequestSchema;
   readonly McpError: typeof McpError;
   readonly ErrorCode: typeof ErrorCode;
 }
@@ -102,6 +93,12 @@ export class Session {
   /** Answers a request. */
   async handle(request: Request, response: Response, message: unknown): Promise<void> {
     const id = idOf(message);
+    const problem = id === null ? null : problemWith(message, this.#sdk);
+    if (problem !== null) {
+      const error = { code: this.#sdk.ErrorCode.InvalidParams, message: problem };
+      response.status(200).json({ jsonrpc: '2.0', error, id });
+      return;
+    }
     if (id !== null) {
       this.#exchanges.set(id, { request, response });
       response.once('close', () => this.#exchanges.delete(id));
@@ -111,9 +108,11 @@ export class Session {
 
   #serve(): void {
     const { ListToolsRequestSchema: list, CallToolRequestSchema: call } = this.#sdk;
-    this.#server.setRequestHandler(list, () => ({
-      tools: this.#tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
-    }));
+    this.#server.setRequestHandler(list, ({ params }) => {
+      // The list has one page, so no cursor was ever given out.
+      if (params?.cursor !== undefined) throw this.#invalid('There is no page of tools with this cursor.');
+      return { tools: this.#tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })) };
+    });
     this.#server.setRequestHandler(call, ({ params }, { requestId, signal, sendNotification, _meta }) => {
       const exchange = this.#exchanges.get(requestId);
       if (exchange === undefined) throw new Error('The client has closed the connection.');
@@ -131,12 +130,14 @@ export class Session {
     });
   }
 
+  #invalid(message: string): Error {
+    const { McpError: ProtocolError, ErrorCode: codes } = this.#sdk;
+    return new ProtocolError(codes.InvalidParams, message);
+  }
+
   async #call({ request, response }: Exchange, { name, fields, signal, report }: Call): Promise<ToolResult> {
     const tool = this.#tools.find((each) => each.name === name);
-    if (tool === undefined) {
-      const { McpError: ProtocolError, ErrorCode: codes } = this.#sdk;
-      throw new ProtocolError(codes.InvalidParams, `There is no tool ${name.slice(0, 64)}.`);
-    }
+    if (tool === undefined) throw this.#invalid(`There is no tool ${name.slice(0, 64)}.`);
     const progress = new RunProgress(this.#context.agent.plan.steps.length);
     try {
       const answer = await this.#context.run({
