@@ -41,6 +41,7 @@ function lineOf(event: RunEvent, last: Progress): string | null {
       return modelLine(event);
     case 'preview':
     case 'request-named':
+    case 'job-started':
     case 'interpreter':
       return null;
     case 'environment':

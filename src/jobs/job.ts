@@ -135,4 +135,6 @@ export interface Claim {
   readonly owner: string;
   readonly input: Content;
   readonly attempts: number;
+  /** Milliseconds from the submission of the job to this attempt. */
+  readonly waited: number;
 }

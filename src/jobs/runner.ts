@@ -34,6 +34,8 @@ export interface RunnerOptions {
   readonly blobs: BlobFolder;
   /** Runs a request. A failed run resolves with an error reply. Rejects with the reason of the signal when it aborts. */
   readonly run: (request: RequestInput, signal: AbortSignal, onEvent: Follower) => Promise<RunReply>;
+  /** Called when this process starts to run a job. */
+  readonly onStart: (claim: Claim) => void;
   /** Maximum number of jobs that run at the same time. */
   readonly parallel: number;
   /** Runs work under the concurrency limit that jobs and requests share, and waits for it if necessary. */
@@ -157,6 +159,7 @@ export class JobRunner {
   async #attempt(claim: Claim): Promise<void> {
     const controller = new AbortController();
     this.#running.add(controller);
+    this.#options.onStart(claim);
     // Another job may be waiting, too.
     this.#search();
     try {

@@ -97,6 +97,14 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
       expect((await queue.events(id, 5)).map(({ data }) => data).slice(0, 1)).toEqual(['{"text":"b"}']);
     });
 
+    it('tells how long a job has waited when it starts', async () => {
+      const id = await submit();
+      const { waited } = await claim();
+      const { created, started } = (await queue.get(id)) ?? { created: 0, started: 0 };
+      expect(waited).toBe((started ?? 0) - created);
+      expect(waited).toBeGreaterThanOrEqual(0);
+    });
+
     it('keeps jobs when it is closed', async () => {
       const id = await submit();
       queue.close();

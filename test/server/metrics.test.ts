@@ -139,6 +139,26 @@ describe('`/metrics`', () => {
     });
   });
 
+  it('tells how long jobs have waited', async () => {
+    const settings = 'APIServer { MaxConcurrency = 1; Routes { new { Path = "/"; Methods { "POST" } } } }';
+    await withAgent({ 'workflow.pkl': workflow(settings), answer: answer('"done"') }, async ({ url }) => {
+      const submit = async (): Promise<void> => {
+        const headers = { Prefer: 'respond-async, wait=60' };
+        expect((await fetch(url, { method: 'POST', headers })).status).toBe(200);
+      };
+      await Promise.all([submit(), submit(), submit()]);
+      const text = await (await fetch(`${url}/metrics`)).text();
+      const valueIn = (name: string): number => Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+      expect(valueIn('kdeps_job_wait_seconds_count')).toBe(3);
+      const sum = valueIn('kdeps_job_wait_seconds_sum');
+      expect(sum).toBeGreaterThan(0);
+      expect(sum).toBeLessThan(60);
+      expect(valueIn('kdeps_job_wait_seconds_bucket{le="600"}')).toBe(3);
+      // Requests that nobody sent as jobs wait elsewhere.
+      expect(valueIn('kdeps_queue_wait_seconds_count')).toBe(0);
+    });
+  });
+
   it('is served by the command, whose library is in a bundle of its own', async () => {
     await withServer({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"done"') }, async ({ url, ask }) => {
       await ask();

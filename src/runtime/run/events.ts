@@ -124,6 +124,13 @@ export type RunEvent =
       /** How much of that it waited for other requests to finish; null when it never came that far. */
       readonly waited: number | null;
     }
+  | {
+      /** A job has left the queue. */
+      readonly type: 'job-started';
+      readonly run: string;
+      /** Milliseconds since it was submitted. */
+      readonly waited: number;
+    }
   /** What happens to a Python interpreter. */
   | ({ readonly type: 'interpreter'; readonly run: null } & InterpreterChange)
   | { readonly type: 'note'; readonly run: string | null; readonly resource: string | null; readonly text: string };
@@ -135,11 +142,12 @@ export type EventListener = (event: RunEvent) => void;
 export type FollowedEvent = Exclude<RunEvent, { readonly type: HiddenType }> & { readonly at: number };
 
 /** Events that subscribers do not receive: those only for the log, and those that concern several runs. */
-type HiddenType = 'detail' | 'request' | 'request-named' | 'interpreter';
+type HiddenType = 'detail' | 'request' | 'request-named' | 'job-started' | 'interpreter';
 const hidden: ReadonlySet<RunEvent['type']> = new Set<HiddenType>([
   'detail',
   'request',
   'request-named',
+  'job-started',
   'interpreter',
 ]);
 

@@ -39,6 +39,10 @@ export function jobRunner({ jobs, settings, keys, executor, failure, log, ...opt
     ...jobs,
     ...options,
     run,
+    // A later attempt waited for its worker, too, which says nothing about the queue.
+    onStart: ({ id, attempts, waited }) => {
+      if (attempts === 1) log({ type: 'job-started', run: id, waited });
+    },
     timeout: settings.timeout === null || settings.timeout === 0 ? null : settings.timeout * 1000,
     limits: new Map(
       keys.flatMap(({ name, maxConcurrency }) => (maxConcurrency === null ? [] : [[name, maxConcurrency]])),

@@ -155,12 +155,12 @@ class RedisQueue implements JobQueue {
     this.#claiming += 1;
     try {
       const found = (await this.#run('claim', [this.#worker, ...[...limits].flat()])) as
-        | readonly [id: string, token: number, owner: string, input: string, attempts: number]
+        | readonly [id: string, token: number, owner: string, input: string, attempts: number, waited: number]
         | null;
       if (found === null) return null;
-      const [id, token, owner, input, attempts] = found;
+      const [id, token, owner, input, attempts, waited] = found;
       this.#claims.set(id, token);
-      return { id, token, owner, input: JSON.parse(input) as Content, attempts };
+      return { id, token, owner, input: JSON.parse(input) as Content, attempts, waited };
     } finally {
       this.#claiming -= 1;
     }

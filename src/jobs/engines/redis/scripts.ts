@@ -169,7 +169,8 @@ for _, owner in ipairs(redis.call('ZRANGE', key('owners'), 0, -1)) do
   local limit = limits[owner]
   if not limit or tonumber(redis.call('HGET', key('runs'), owner) or '0') < limit then
     local id = redis.call('ZRANGE', key('waiting', owner), 0, 0)[1]
-    local job = read(id, 'route', 'input')
+    local job = read(id, 'route', 'input', 'created')
+    local at = now()
     local turn = add('turn', 1)
     redis.call('HSET', key('turns'), owner, turn)
     dequeue(id, owner, job[1])
@@ -178,10 +179,10 @@ for _, owner in ipairs(redis.call('ZRANGE', key('owners'), 0, -1)) do
     redis.call('HINCRBY', key('runs'), owner, 1)
     local attempts = redis.call('HINCRBY', key('job', id), 'attempts', 1)
     local token = redis.call('HINCRBY', key('job', id), 'token', 1)
-    redis.call('HSET', key('job', id), 'state', 'running', 'started', now(), 'worker', ARGV[1], 'beat', 0)
-    addEvent(id, now(), 'started', '{"attempt":' .. attempts .. '}')
+    redis.call('HSET', key('job', id), 'state', 'running', 'started', at, 'worker', ARGV[1], 'beat', 0)
+    addEvent(id, at, 'started', '{"attempt":' .. attempts .. '}')
     publishChange(id)
-    return {id, token, owner, job[2], attempts}
+    return {id, token, owner, job[2], attempts, at - job[3]}
   end
 end
 return false`,

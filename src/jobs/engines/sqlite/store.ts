@@ -169,18 +169,18 @@ export class JobStore {
         owner,
         turn,
       );
-      const [attempts, token] = [row.attempts + 1, row.token + 1];
+      const [attempts, token, now] = [row.attempts + 1, row.token + 1, Date.now()];
       run(
         database,
         `UPDATE jobs SET state = 'running', started = ?, attempts = ?, token = ?, worker = ?, beat = 0 WHERE seq = ?`,
-        Date.now(),
+        now,
         attempts,
         token,
         worker,
         row.seq,
       );
       addEvents(database, row, [event('started', { attempt: attempts })]);
-      return { id: row.id, token, owner, input: JSON.parse(row.input) as Content, attempts };
+      return { id: row.id, token, owner, input: JSON.parse(row.input) as Content, attempts, waited: now - row.created };
     });
   }
 

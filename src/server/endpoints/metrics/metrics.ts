@@ -26,6 +26,7 @@ const counted: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'resource-stopped',
   'step',
   'model-loading',
+  'job-started',
   'interpreter',
 ]);
 
@@ -57,7 +58,7 @@ export class Metrics {
 
   /** Counts an event. */
   add(event: RunEvent): void {
-    const { requests, waits, runs, resources, durations, steps, loads, starts, reuses, ends } = this.#meters;
+    const { requests, waits, jobWaits, runs, resources, durations, steps, loads, starts, reuses, ends } = this.#meters;
     switch (event.type) {
       case 'request': {
         const { method, route, status, milliseconds, waited } = event;
@@ -67,6 +68,9 @@ export class Metrics {
         if (waited !== null) waits.observe(waited / 1000);
         return;
       }
+      case 'job-started':
+        jobWaits.observe(event.waited / 1000);
+        return;
       case 'run-started':
         this.#runs.set(event.run, { resources: new Set(), steps: new Map() });
         return;
@@ -139,6 +143,11 @@ function createMeters({ Counter, Histogram }: Library, registry: Registry) {
       ['method', 'route', 'status'],
     ),
     waits: histogram('kdeps_queue_wait_seconds', 'Time that requests spent in the queue.', []),
+    jobWaits: histogram(
+      'kdeps_job_wait_seconds',
+      'Time from the submission of jobs to their start by this server.',
+      [],
+    ),
     runs: histogram('kdeps_run_duration_seconds', 'Duration of runs of the agent.', ['outcome']),
     resources: counter('kdeps_resources_total', 'Number of resources that ran or were skipped.', [
       'resource',
