@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashOfKey } from '../../src/runtime/index.ts';
-import { answer, type ServedAgent, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+import { answer, resource, type ServedAgent, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
 import { Browser, openBrowser } from '../support/browser.ts';
 import { pythonTool, type Tool } from '../support/python-tools.ts';
 import { isMissing } from '../support/skipping.ts';
@@ -136,6 +136,43 @@ describe('the document', () => {
     );
     const args = ['run', `${served.url}/openapi.json`, '--checks', 'all', '-n', '25', '--no-color', '--seed', '7'];
     if (schemathesis !== null) await expectClean(schemathesis, ['--config-file', config, ...args]);
+  });
+
+  it('lists the types that answers have besides JSON', async () => {
+    const answers = (route: string, block: string) =>
+      `Run { RestrictToRoutes { "${route}" }\nAPIResponse { ${block}; Response { Data { "hello" } } } }`;
+    const path = (name: string) => `new { Path = "/${name}"; Methods { "GET" } }`;
+    const names = ['page', 'picture', 'either', 'computed', 'header', 'json'];
+    const typed = {
+      'workflow.pkl': workflow(`APIServer { Routes { ${names.map(path).join('; ')} } }`).replace('"answer"', '"all"'),
+      'resources/all.pkl': resource('all', '', names),
+      'resources/page.pkl': resource('page', answers('/page', 'ContentType = "text/HTML; charset=utf-8"')),
+      'resources/picture.pkl': resource('picture', answers('/picture', 'ContentType = "image/png"')),
+      'resources/either.pkl': resource('either', answers('/either', 'Success = true; ContentType = "text/csv"')),
+      'resources/computed.pkl': resource('computed', answers('/computed', 'ContentType = request.params("type")')),
+      'resources/header.pkl': resource(
+        'header',
+        answers('/header', 'Meta { Headers { ["content-type"] = "application/xml" } }'),
+      ),
+      'resources/json.pkl': resource('json', answers('/json', '')),
+    };
+    await withAgent(typed, async ({ url }) => {
+      const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
+      const typesOf = (name: string): readonly string[] => {
+        const found = paths[`/${name}`]?.['get']?.responses['200'] as { readonly content: object };
+        return Object.keys(found.content);
+      };
+      expect(Object.fromEntries(names.map((name) => [name, typesOf(name)]))).toEqual({
+        page: ['text/html'],
+        picture: ['image/png'],
+        either: ['application/json', 'text/csv'],
+        computed: ['application/json', '*/*'],
+        header: ['application/json', 'application/xml'],
+        json: ['application/json'],
+      });
+      expect((await fetch(`${url}/page`)).headers.get('content-type')).toBe('text/HTML; charset=utf-8');
+      expect((await fetch(`${url}/header`)).headers.get('content-type')).toContain('application/xml');
+    });
   });
 
   it('can be turned off', async () => {

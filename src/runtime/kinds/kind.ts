@@ -1,5 +1,5 @@
 import type { HostValue, PklValue } from '../../lang/index.ts';
-import type { Expr, Module } from '../../lang/syntax/index.ts';
+import type { Expr, Module, Source } from '../../lang/syntax/index.ts';
 import type { CodeRole } from '../binding/code.ts';
 import type { ResourceScope, ScopeView } from '../run/context.ts';
 import type { ActionOutput, Answer } from '../run/outcomes.ts';
@@ -48,8 +48,18 @@ export interface Kind<Input, Output extends ActionOutput> {
   answer?(output: Output): Answer;
   /** For such a kind: the expression in its file that all of the answer's data come from; null when there is more. */
   onlyData?(file: Module): Expr | null;
+  /** For such a kind: the media types of the answer that its file sets. */
+  mediaTypes?(file: Module, source: Source): AnswerTypes;
   /** The name of the function whose result can be received while the action runs, piece by piece. */
   readonly streamed?: string;
+}
+
+/** The media types of an answer besides JSON. */
+export interface AnswerTypes {
+  /** As in the header `Content-Type`; null for one that is computed. */
+  readonly types: readonly (string | null)[];
+  /** Whether a successful answer always has one of them, and never is JSON. */
+  readonly isAlways: boolean;
 }
 
 /** What a file consists of; pieces follow each other. */

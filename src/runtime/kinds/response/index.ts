@@ -2,6 +2,7 @@
 import { defineKind, schemaModules } from '../kind.ts';
 import { fields } from '../spelling.ts';
 import { decode } from './decode.ts';
+import { mediaTypes } from './media-types.ts';
 import { onlyData } from './only-data.ts';
 import { run } from './run.ts';
 import { sources } from './sources.generated.ts';
@@ -28,4 +29,5 @@ export const responseKind = defineKind({
   text: ({ answer }) => JSON.stringify(answer.data ?? []),
   answer: ({ answer }) => answer,
   onlyData,
+  mediaTypes,
 });

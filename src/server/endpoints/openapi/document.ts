@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document of an agent. */
-import type { Agent, ApiRoute, ApiSettings, JsonSchema } from '../../../runtime/index.ts';
+import { type Agent, type ApiRoute, type ApiSettings, answerTypes, type JsonSchema } from '../../../runtime/index.ts';
 import { CODE_HEADER } from '../../envelope.ts';
 import { inputOf } from './input.ts';
 import { Schemas } from './schemas.ts';
@@ -74,7 +74,7 @@ function operation({ agent, route, schemas, hasKeys }: Subject, method: string):
     ...(doc !== '' && doc !== summary && { description: doc }),
     ...inputOf(agent, route, method, schemas),
     responses: {
-      200: success(route, method, schemas),
+      200: success(agent, route, method, schemas),
       ...Object.fromEntries(
         failures
           .filter(([status]) => (status !== '422' || route.input !== null) && (status !== '401' || hasKeys))
@@ -85,7 +85,7 @@ function operation({ agent, route, schemas, hasKeys }: Subject, method: string):
   };
 }
 
-function success(route: ApiRoute, method: string, schemas: Schemas): Part {
+function success(agent: Agent, route: ApiRoute, method: string, schemas: Schemas): Part {
   const headers = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
   const description = 'The answer of the agent.';
   if (method === 'HEAD') return { description, headers };
@@ -97,7 +97,18 @@ function success(route: ApiRoute, method: string, schemas: Schemas): Part {
       response: { type: 'object', required: ['data'], properties: { data: { type: 'array', items: part } } },
     },
   };
-  return { description, headers, content: { 'application/json': { schema } } };
+  const { types, isAlways } = answerTypes(agent, route);
+  const json = isAlways ? {} : { 'application/json': { schema } };
+  // A computed type can be any. The body is the first part of the answer, whatever it is.
+  const bodies = types.map((type) => [mediaRange(type), type?.startsWith('text/') === true ? text : {}] as const);
+  return { description, headers, content: { ...json, ...Object.fromEntries(bodies) } };
+}
+
+const text = { schema: { type: 'string' } };
+
+/** A media type without its parameters, as clients compare it. */
+function mediaRange(type: string | null): string {
+  return type === null ? '*/*' : (type.split(';')[0] ?? type).trim().toLowerCase();
 }
 
 /** Error responses of the server itself: status, name and description. */
