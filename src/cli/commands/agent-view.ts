@@ -22,7 +22,7 @@ export async function viewAgentFile(
   request: ReadonlyMap<string, string> | null,
 ): Promise<AgentView> {
   const params = request === null ? null : new Map([...request].map(([name, value]) => [name, [value]]));
-  const { scope, functions, secrets, close } = await previewFile(
+  const { scope, functions, secrets, evaluateIn, close } = await previewFile(
     fileURLToPath(uri),
     params,
     Object.fromEntries(session.environment),
@@ -34,6 +34,7 @@ export async function viewAgentFile(
   const evaluation = evaluator.evaluation(
     request === null ? { readers } : { promises: 'resolve', host: scope, readers },
   );
+  evaluateIn(evaluation);
   return {
     evaluation,
     close,

@@ -37,7 +37,11 @@ const options = {
     short: 'm',
     completes: 'folder',
   }),
-  request: pairs('request', '<key=value>', 'Request parameter; evaluates the promises of an agent file.'),
+  request: pairs(
+    'request',
+    '<key=value>',
+    'Request parameter; evaluates the promises of an agent file, for the first route that it is meant for.',
+  ),
   watch: flag('watch', 'Evaluate again whenever a dependency of the result changes.'),
   profile: profileOption,
   ...assertionOptions,

@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import glob from 'fast-glob';
-import type { HostFunctions } from '../../lang/index.ts';
+import type { Evaluation, HostFunctions, LazyObject } from '../../lang/index.ts';
 import { readDotenv } from '../config/dotenv.ts';
 import { Secrets } from '../config/secrets.ts';
 import { writtenSecrets } from '../config/written-secrets.ts';
 import { kindAt } from '../files/paths.ts';
-import { scopeFunctionsOf } from '../language/engine.ts';
+import { problemText } from '../input/problems.ts';
+import { inputOf, requestProblems } from '../input/validation.ts';
+import { OpenModule, scopeFunctionsOf } from '../language/engine.ts';
 import type { RunView, ScopeView } from '../run/context.ts';
 import { PassingRecords } from '../run/records.ts';
 import type { RequestInput } from '../run/request.ts';
@@ -16,9 +18,10 @@ import { FileFinder, moment } from '../run/run-files.ts';
 import { ToolRuns } from '../run/tool-runs.ts';
 import { runToolNow } from '../run/tool-scripts.ts';
 import { actionId } from './action-id.ts';
+import type { Agent } from './agent.ts';
 import { DataFolders } from './data-folders.ts';
 import { openAgent } from './open-agent.ts';
-import type { Workflow } from './workflow.ts';
+import type { ApiRoute, Workflow } from './workflow.ts';
 
 /** What the evaluation of the file needs. */
 export interface FilePreview {
@@ -27,6 +30,8 @@ export interface FilePreview {
   /** The functions of a schema module. */
   readonly functions: (uri: string) => HostFunctions | undefined;
   readonly secrets: Secrets;
+  /** Sets the evaluation that `request.input` is made in, which is that of the file. */
+  readonly evaluateIn: (evaluation: Evaluation) => void;
   readonly close: () => void;
 }
 
@@ -55,6 +60,9 @@ export async function previewFile(
     folder: null,
   });
   const tools = new ToolRuns();
+  const known = [...(open?.agent.resources.values() ?? [])].find((resource) => resource.module.path === file);
+  const route = routeFor(open?.agent.workflow ?? null, known?.reads.routes ?? []);
+  let evaluation: Evaluation | null = null;
   const run: RunView = {
     agent: open?.agent ?? {
       ...stray,
@@ -63,7 +71,7 @@ export async function previewFile(
       dataFile: (name, path) => data.file(name, path),
       dataFiles: () => data.files(),
     },
-    request: params === null ? null : requestOf(open?.agent.workflow ?? null, params),
+    request: params === null ? null : requestOf(route, params),
     outcomes: { get: () => undefined, has: () => false, idsOfKind: () => [] },
     files: {
       locate: (path) => finder.locate(path),
@@ -81,7 +89,6 @@ export async function previewFile(
     env: open?.env ?? { ...readDotenv(folder, process.cwd()), ...env },
     scriptHasRun: false,
   };
-  const known = [...(open?.agent.resources.values() ?? [])].find((resource) => resource.module.path === file);
   const resource = known ?? { id: actionId('agent', 'file', '1.0.0'), label: file, home: stray };
   const scope: ScopeView = {
     run,
@@ -92,11 +99,34 @@ export async function previewFile(
     read: new Set(),
     allowed: null,
     input: () => {
-      throw new Error('`request.input` only has a value while the agent serves a request.');
+      if (open === null || evaluation === null)
+        throw new Error('`request.input` has no value here: the agent has errors, which `kdeps validate` lists.');
+      return validInput(evaluation, open.agent, run.request);
     },
   };
   const secrets = open?.secrets ?? Secrets.of(env, [], await secretsBelow(folder));
-  return { scope, functions: scopeFunctionsOf, secrets, close: () => open?.close() };
+  return {
+    scope,
+    functions: scopeFunctionsOf,
+    secrets,
+    evaluateIn: (given) => {
+      evaluation = given;
+    },
+    close: () => open?.close(),
+  };
+}
+
+/**
+ * The request as an instance of the `Input` class of its route.
+ *
+ * @throws Error with everything that does not fit
+ */
+function validInput(evaluation: Evaluation, { module, workflow }: Agent, request: RequestInput | null): LazyObject {
+  const opened = new OpenModule(evaluation, module);
+  const classes = { workflow: module, routes: workflow.api?.routes.map(({ path }) => path) ?? [] };
+  const problems = request === null || request.fields === null ? [] : requestProblems(opened, classes, request);
+  if (problems.length > 0) throw new Error(`The request does not fit. ${problems.map(problemText).join(' ')}`);
+  return inputOf(opened, classes, request);
 }
 
 /** Secrets in the files of an agent that cannot be opened. */
@@ -111,21 +141,34 @@ function nearestAgent(folder: string): string | null {
   return dirname(folder) === folder ? null : nearestAgent(dirname(folder));
 }
 
-/** A request to the first route of the agent. */
-function requestOf(workflow: Workflow | null, params: ReadonlyMap<string, readonly string[]>): RequestInput {
-  const route = workflow?.api?.routes[0] ?? { path: '/', methods: ['GET'] };
+/** The first route that a resource is meant for. Null for an agent without routes. */
+function routeFor(workflow: Workflow | null, paths: readonly string[]): ApiRoute | null {
+  const routes = workflow?.api?.routes ?? [];
+  return routes.find(({ path }) => paths.includes(path)) ?? routes[0] ?? null;
+}
+
+/** A request to a route. Parameters that its path names are part of the path. */
+function requestOf(route: ApiRoute | null, params: ReadonlyMap<string, readonly string[]>): RequestInput {
+  const { path, methods, input } = route ?? { path: '/', methods: ['GET'], input: null };
+  const names = [...path.matchAll(/[:*]([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu)].map(([, name]) => name ?? '');
+  const isInPath = (name: string): boolean => names.includes(name);
+  const pathParams = new Map([...params].flatMap(([name, [text = '']]) => (isInPath(name) ? [[name, text]] : [])));
+  const others = new Map([...params].filter(([name]) => !isInPath(name)));
   return {
     id: randomUUID(),
-    method: route.methods[0] ?? 'GET',
-    path: route.path,
-    route: route.path,
+    method: methods[0] ?? 'GET',
+    path: [...pathParams].reduce(
+      (whole, [name, text]) => whole.replace(`:${name}`, () => encodeURIComponent(text)),
+      path,
+    ),
+    route: path,
     ip: '127.0.0.1',
-    params,
-    pathParams: new Map(),
+    params: others,
+    pathParams,
     rejected: new Map(),
     headers: new Map(),
     body: '',
     files: [],
-    fields: null,
+    fields: input === null ? null : { query: others, form: new Map(), isJson: false },
   };
 }
