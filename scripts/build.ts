@@ -1,5 +1,6 @@
 // `npm run build`: generated sources, then all files of the packages (dist/**, by the compiler), the library in few files
-// (dist/library), and the command line (a small launcher, the bundles it loads, and V8's code cache for the Node version that builds).
+// (dist/library), the playground (dist/playground), and the command line (a small launcher, the bundles it loads, and V8's
+// code cache for the Node version that builds).
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -77,6 +78,8 @@ if (!quick) {
   await must(run('tsc', ['-b', ...projects]), 'type check');
   const { buildLibrary } = await import('./library.ts');
   await buildLibrary();
+  const { buildPlayground } = await import('./playground.ts');
+  await buildPlayground(join(dist, 'playground'));
 }
 await writeLibraryFiles(dist);
 await buildBundles();

@@ -1,19 +1,10 @@
 // The console, the page at `/ui`: built by Vite into three texts. `npx tsx scripts/console.ts URL` serves it from its
 // source, with reloads, on top of the agent at a URL.
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, createServer, type InlineConfig } from 'vite';
-import { root } from './shared.ts';
+import { build, createServer } from 'vite';
+import { inProduction, pageConfig } from './page-config.ts';
 
-const config: InlineConfig = {
-  root: join(root, 'src/server/ui'),
-  configFile: false,
-  // The page may be below the path of a proxy.
-  base: './',
-  publicDir: false,
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  logLevel: 'warn',
-};
+const config = pageConfig('src/server/ui');
 
 /** Builds the page. Returns its files: path below `/ui` → text. */
 export async function buildConsole(): Promise<ReadonlyMap<string, string>> {
@@ -44,18 +35,6 @@ export async function buildConsole(): Promise<ReadonlyMap<string, string>> {
     return [each.fileName.replace(/^ui\//, ''), text];
   });
   return new Map(texts.sort(([left], [right]) => (left < right ? -1 : 1)));
-}
-
-/** Vite builds for tests where tests run, unless it is told otherwise in the environment. */
-async function inProduction<T>(work: () => Promise<T>): Promise<T> {
-  const { NODE_ENV: before } = process.env;
-  process.env['NODE_ENV'] = 'production';
-  try {
-    return await work();
-  } finally {
-    if (before === undefined) delete process.env['NODE_ENV'];
-    else process.env['NODE_ENV'] = before;
-  }
 }
 
 /** Serves the page from its source, and everything else from an agent. */

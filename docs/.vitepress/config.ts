@@ -59,6 +59,7 @@ export default defineConfig({
         text: 'Language',
         items: [
           { text: 'Pkl here', link: '/language' },
+          { text: 'Try it in the browser', link: '/guides/playground' },
           { text: 'In a program', link: '/embedding' },
           { text: 'Types and schemas', link: '/guides/types' },
         ],

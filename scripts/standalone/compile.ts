@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions, shared } from '../bundles.ts';
 import { writeLibraryFiles } from '../library-files.ts';
+import { buildPlayground } from '../playground.ts';
 import { bunProgram } from './bun-program.ts';
 import type { Target } from './targets.ts';
 
@@ -20,6 +21,7 @@ export async function writeParts(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await writeLibraryFiles(folder);
+  await buildPlayground(join(folder, 'playground'));
   const bundles = Object.entries(await bundleOptions('module.exports = '));
   for (const [name, options] of bundles) await build({ ...options, outfile: join(folder, `${name}.cjs`) });
   await build({
@@ -47,6 +49,7 @@ export async function compile(parts: string, bun: string, target: Target, file: 
     '--minify',
     ...nothingByItself,
     '--asset=stdlib',
+    '--asset=playground',
     `--compile-executable-path=${await bunProgram(target)}`,
     `--outfile=${output}`,
     ENTRY,

@@ -23,6 +23,7 @@ export type {
 export { fromHost, type HostFunction, type HostFunctions, type HostValue } from './api/host.ts';
 export type { ModuleInput, ModuleTextInput } from './api/input.ts';
 export { isMissingValue, LazyObject, type LazyValue } from './api/lazy-object.ts';
+export type { OutputDocument } from './api/output-documents.ts';
 export type { OutputFile, ResultForm } from './api/results.ts';
 export { uriPattern } from './api/uri-pattern.ts';
 export type { Origin, OriginRole, OriginStep } from './api/why.ts';
@@ -68,7 +69,7 @@ export {
 export { Uri, UriSyntaxError } from './modules/uri.ts';
 export type { AsyncModuleLoader, AsyncResourceReader } from './modules/waiting-sources.ts';
 export { RegexSyntaxError } from './regex/pattern-reader.ts';
-export type { MarkedKind, OnMark } from './values/context.ts';
+export type { MarkedKind, OnMark, RenderedMember } from './values/context.ts';
 export { type JsonValue, toJson } from './values/json.ts';
 export type { Heap } from './values/memory.ts';
 export type { VmObject as ModuleObject } from './values/object.ts';

@@ -69,6 +69,33 @@ export const layers: readonly Layer[] = [
     only: ['lang/analysis', 'lang/index.ts'],
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
+  { path: 'playground/messages.ts', only: [] },
+  // Both run in browsers.
+  {
+    path: 'playground/page',
+    only: ['playground/messages.ts'],
+    packages: [
+      '@codemirror/autocomplete',
+      '@codemirror/commands',
+      '@codemirror/language',
+      '@codemirror/lint',
+      '@codemirror/lsp-client',
+      '@codemirror/search',
+      '@codemirror/state',
+      '@codemirror/view',
+      '@lezer/highlight',
+      '@preact/signals',
+      'marked',
+      'preact',
+      'preact/hooks',
+      'vscode-languageserver-protocol',
+    ],
+  },
+  {
+    path: 'playground/workers',
+    only: ['lang/analysis', 'lang/index.ts', 'editor', 'playground/messages.ts'],
+    packages: ['vscode-languageserver/browser'],
+  },
   { path: 'cli', packages: ['node:', 'vscode-languageserver/node'] },
 ];
 
@@ -113,6 +140,7 @@ export const parts: readonly Part[] = [
   { paths: ['server'], edges: ['server/index.ts'] },
   { paths: ['project'], edges: ['project/index.ts'] },
   { paths: ['editor'], edges: ['editor/index.ts'] },
+  { paths: ['playground'], edges: [] },
   { paths: ['cli'], edges: [] },
   { paths: ['index.ts'], edges: ['index.ts'] },
 ];

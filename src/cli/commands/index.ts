@@ -87,6 +87,11 @@ const all: readonly CommandEntry[] = [
     load: () => import('./lsp.ts').then((module) => module.command),
   },
   {
+    path: 'playground',
+    summary: 'Serve a page to write, check and evaluate modules in',
+    load: () => import('./playground.ts').then((module) => module.command),
+  },
+  {
     path: 'run',
     summary: 'Run an agent, or a module that extends pkl:Command',
     pkl: 'Run a Pkl pkl:Command CLI tool',

@@ -44,6 +44,7 @@ import { type ModuleInput, type ModuleTextInput, TEXT_URI } from './input.ts';
 import { LazyObject, type LazyValue, lazyValue } from './lazy-object.ts';
 import { Limits } from './limits.ts';
 import { LogOnce } from './log-once.ts';
+import { documentsOf, type OutputDocument, type RenderedDocument } from './output-documents.ts';
 import { type RenderedTexts, textOfOutput } from './rendered-texts.ts';
 import { filesOf, inForm, type OutputFile, type ResultForm } from './results.ts';
 import { type Origin, originSteps, requirePath } from './why.ts';
@@ -82,6 +83,7 @@ export class Evaluation implements EvaluationContext {
   readonly evaluator: Programs;
   readonly promises: 'text' | 'resolve';
   readonly onMark: OnMark | undefined;
+  onDocument: EvaluationContext['onDocument'];
   readonly #host: unknown;
   /** Whether another evaluation would have produced the same values so far. */
   #isRepeatable: boolean;
@@ -275,6 +277,23 @@ export class Evaluation implements EvaluationContext {
       if (this.#isRepeatable) texts.keep(loaded, { text, ledger: this.#ledger }, this.#loaded);
       return text;
     });
+  }
+
+  /**
+   * The output of a module as documents in which each part of a text names the member that it shows, for tools in which
+   * people select values. With `output.files` a document for each file, otherwise a single one.
+   *
+   * @example evaluation.documents('app:/main.pkl')[0]; // { path: null, text: 'port = 80\n', members: [{ path: 'port', … }] }
+   */
+  documents(input: ModuleInput): readonly OutputDocument[] {
+    const module = this.module(input);
+    const rendered: RenderedDocument[] = [];
+    this.onDocument = (value, text, members) => rendered.push({ value, text, members });
+    try {
+      return this.run(() => documentsOf(module, this.output(module), rendered));
+    } finally {
+      this.onDocument = undefined;
+    }
   }
 
   /** The dependencies of the evaluation so far, whether it succeeded or not. */

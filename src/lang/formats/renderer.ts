@@ -22,6 +22,7 @@ import type { SlotInfo } from '../values/shape.ts';
 import { baseClass } from '../values/standard-library.ts';
 import type { VmInt, VmValue } from '../values/value.ts';
 import { type Conversion, type Declarations, NO_CONVERSION } from './conversion.ts';
+import type { MemberRecorder } from './members.ts';
 import { type PathStep, pathText, TOP } from './path.ts';
 
 export type Composite = VmObject | VmList | VmSet | VmMap;
@@ -34,6 +35,8 @@ export interface RenderSetup {
   /** The member named in errors, e.g. `pkl.base#JsonRenderer.renderValue`. */
   readonly site: string;
   readonly declarations: Declarations | null;
+  /** Records where members are written; absent unless asked for. */
+  readonly members?: MemberRecorder | undefined;
 }
 
 /** Renders a value without conversion. */
@@ -119,6 +122,16 @@ export abstract class Renderer {
   protected abstract property(name: string, value: VmValue, isFirst: boolean): void;
   /** @param isEmpty whether an object had no visible members, or a collection no elements */
   protected abstract end(value: Composite, kind: CompositeKind, isSequence: boolean, isEmpty: boolean): void;
+
+  /** Called before a member of `enclosing` is written. */
+  protected begin(_step: PathStep): void {
+    // Only texts have places.
+  }
+
+  /** Called after it has been written. */
+  protected finish(): void {
+    // Only texts have places.
+  }
 
   /** Values that few formats support: quantities, pairs, bytes, classes, functions and so on. */
   protected other(value: VmValue): void {
@@ -237,7 +250,11 @@ export abstract class Renderer {
     }
     shownValue = this.convert(shownValue);
     const isShown = !(this.traits.omitNullProperties && shownValue instanceof VmNull);
-    if (isShown) this.property(name, shownValue, isFirst);
+    if (isShown) {
+      this.begin(info);
+      this.property(name, shownValue, isFirst);
+      this.finish();
+    }
     this.path.pop();
     return isShown;
   }
@@ -248,14 +265,20 @@ export abstract class Renderer {
     this.path.push({ kind: 'entry', key: shownKey });
     const shownValue = this.convert(value);
     const isShown = !(this.traits.omitNullEntries && shownValue instanceof VmNull);
-    if (isShown) this.keyAndValue(shownKey, shownValue, isFirst);
+    if (isShown) {
+      this.begin({ kind: 'entry', key });
+      this.keyAndValue(shownKey, shownValue, isFirst);
+      this.finish();
+    }
     this.path.pop();
     return isShown;
   }
 
   #element(value: VmValue, step: PathStep, isFirst: boolean): void {
     this.path.push(step);
+    this.begin(step);
     this.element(this.convert(value), step.key as number, isFirst);
+    this.finish();
     this.path.pop();
   }
 
@@ -316,6 +339,8 @@ export abstract class TextRenderer extends Renderer {
   /** The end of the output. Earlier parts are in `#parts`. */
   protected out = '';
   readonly #parts: string[] = [];
+  /** The length of `#parts`. */
+  #length = 0;
   /** One step of indentation. */
   protected readonly step: string;
   /** The indentation of the current line. */
@@ -333,6 +358,15 @@ export abstract class TextRenderer extends Renderer {
 
   protected get isEmpty(): boolean {
     return this.out === '' && this.#parts.length === 0;
+  }
+
+  protected override begin(step: PathStep): void {
+    const { members } = this.setup;
+    members?.begin(step, !(this.enclosing instanceof VmSet), this.#length + this.out.length);
+  }
+
+  protected override finish(): void {
+    this.setup.members?.end(this.#length + this.out.length);
   }
 
   protected override object(object: VmObject): void {
@@ -367,6 +401,7 @@ export abstract class TextRenderer extends Renderer {
   #setAside(): void {
     if (Number.isNaN(this.out.charCodeAt(0))) return;
     this.#parts.push(this.out);
+    this.#length += this.out.length;
     this.out = '';
   }
 

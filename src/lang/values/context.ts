@@ -26,6 +26,13 @@ export type MarkedKind = 'text' | 'number' | 'boolean' | 'null';
 /** Replaces a text marked by a dialect. */
 export type OnMark = (mark: string, text: string, kind: MarkedKind) => string;
 
+/** A member of a rendered value: the path of the member, as source text, and where its text starts and ends. */
+export interface RenderedMember {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * What a running evaluation offers to deeply nested code. Evaluation is synchronous, so there is a single current
  * evaluation at any time; entering and leaving another one restores the first.
@@ -61,6 +68,8 @@ export interface EvaluationContext {
   readonly promises: 'text' | 'resolve';
   /** Replaces marked texts; absent where marks have no meaning. */
   readonly onMark?: OnMark | undefined;
+  /** Called with each rendered document and its members; they are not recorded when it is absent. */
+  readonly onDocument?: ((value: VmValue, text: string, members: readonly RenderedMember[]) => void) | undefined;
   /** Whether failed constraints and facts are evaluated again to show the values of their parts. */
   readonly powerAssertions: boolean;
   /** The platform, for `pkl:platform`; unknown unless the embedder sets it. */

@@ -29,6 +29,17 @@ const types: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
 };
 
+/** The headers of a file of a page. */
+export function pageHeaders(file: string, security: string): Readonly<Record<string, string>> {
+  return {
+    'Content-Type': types[file.split('.').at(-1) ?? ''] ?? 'text/plain; charset=utf-8',
+    'Content-Security-Policy': security,
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-cache',
+  };
+}
+
 /**
  * The endpoints of a page and its files.
  *
@@ -46,20 +57,12 @@ export function pageEndpoints({ path: page, sources, policy: more = [] }: PageOp
       handle: (request, response) => {
         // The page refers to its files by relative addresses, so that a proxy may serve it below another path.
         if (request.path.endsWith('/')) response.redirect(308, `..${path}`);
-        else sendText(response, sources[file] ?? '', types[file.split('.').at(-1) ?? ''] ?? 'text/plain', security);
+        else sendText(response, sources[file] ?? '', pageHeaders(file, security));
       },
     };
   });
 }
 
-function sendText(response: Response, text: string, type: string, security: string): void {
-  response
-    .status(200)
-    .set({
-      'Content-Type': type,
-      'Content-Security-Policy': security,
-      'Referrer-Policy': 'no-referrer',
-      'Cache-Control': 'no-cache',
-    })
-    .end(text);
+function sendText(response: Response, text: string, headers: Readonly<Record<string, string>>): void {
+  response.status(200).set(headers).end(text);
 }

@@ -1,8 +1,10 @@
 /** `renderDocument` and `renderValue` of every renderer class. */
 import { conversionOf, type Declarations } from '../../formats/conversion.ts';
 import { FORMATS, type Format, Settings } from '../../formats/index.ts';
+import { MemberRecorder } from '../../formats/members.ts';
 import { fieldName } from '../../formats/textproto.ts';
 import { classOf } from '../../values/class-of.ts';
+import { evaluationContext } from '../../values/context.ts';
 import { method, type NativeModule, type NativeTable } from '../../values/native.ts';
 import type { VmObject } from '../../values/object.ts';
 import { VmBytes } from '../../values/scalars.ts';
@@ -34,8 +36,13 @@ function render(
   const member = isDocument ? 'renderDocument' : 'renderValue';
   const site = `${format.moduleUri.replace(':', '.')}#${format.className}.${member}`;
   const conversion = conversionOf(settings, declarations);
-  const renderer = format.make({ conversion, site, declarations }, new Settings(settings));
+  const onDocument = isDocument ? evaluationContext().onDocument : undefined;
+  const members = onDocument === undefined ? undefined : new MemberRecorder();
+  const renderer = format.make({ conversion, site, declarations, members }, new Settings(settings));
   if (isDocument) renderer.renderDocument(value);
   else renderer.renderValue(value);
-  return 'bytes' in renderer ? new VmBytes(renderer.bytes) : renderer.text;
+  if ('bytes' in renderer) return new VmBytes(renderer.bytes);
+  const { text } = renderer;
+  if (members !== undefined) onDocument?.(value, text, members.in(text));
+  return text;
 }

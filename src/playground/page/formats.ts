@@ -1,0 +1,12 @@
+/** The formats in which results can be shown. */
+export const FORMATS = [
+  'pcf',
+  'json',
+  'yaml',
+  'xml',
+  'plist',
+  'properties',
+  'jsonnet',
+  'textproto',
+  'pkl-binary',
+] as const;
