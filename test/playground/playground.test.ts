@@ -118,10 +118,10 @@ describe.skipIf(browser === null)('the playground', () => {
       await page.keyboard.type('more = po');
       await page.getByRole('option', { name: /^port/ }).waitFor();
       await screenshot(page, '41-playground-completion');
-      await page.keyboard.press('Enter');
+      // The editor ignores keys for a moment after the list has appeared.
+      await page.getByRole('option', { name: /^port/ }).click();
       await page.keyboard.type('.isBe');
-      await page.getByRole('option', { name: /^isBetween/ }).waitFor();
-      await page.keyboard.press('Enter');
+      await page.getByRole('option', { name: /^isBetween/ }).click();
       await expect.poll(() => source.innerText()).toMatch(/more = port\.isBetween\(/);
       await page.keyboard.press('Escape');
       await write('port: Int = 8080\ncopy = port\n');

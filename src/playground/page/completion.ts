@@ -48,10 +48,15 @@ function optionOf(item: CompletionItem): Completion {
     label: item.label,
     type: ICONS[item.kind ?? 0] ?? 'text',
     ...(item.sortText !== undefined && { sortText: item.sortText }),
-    ...(detail !== undefined && { detail: detail.replace(item.label, '').trim() }),
+    ...(detail !== undefined && { detail: typeIn(detail) }),
     apply: item.insertTextFormat === 2 ? snippet(placeholders(text)) : text,
     info: () => infoOf(detail ?? '', typeof docs === 'string' ? docs : (docs?.value ?? '')),
   };
+}
+
+/** The type at the end of a declaration; the whole one is shown beside the list. */
+function typeIn(declaration: string): string {
+  return /: [^:()]*$/.exec(declaration)?.[0] ?? '';
 }
 
 function infoOf(detail: string, docs: string): Node | null {
