@@ -18,7 +18,6 @@ import { startTracing, type Tracing } from './tracing/index.ts';
 import { createWebApp } from './web/web-app.ts';
 
 export { startWorker, type Worker } from './jobs/worker.ts';
-export { type Site, serveSite } from './site.ts';
 
 export interface ServeOptions {
   readonly log: EventListener;

@@ -69,6 +69,7 @@ export const layers: readonly Layer[] = [
     only: ['lang/analysis', 'lang/index.ts'],
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
+  { path: 'cli', packages: ['node:', 'vscode-languageserver/node'] },
   { path: 'playground/messages.ts', only: [] },
   // Both run in browsers.
   {
@@ -96,7 +97,6 @@ export const layers: readonly Layer[] = [
     only: ['lang/analysis', 'lang/index.ts', 'editor', 'playground/messages.ts'],
     packages: ['vscode-languageserver/browser'],
   },
-  { path: 'cli', packages: ['node:', 'vscode-languageserver/node'] },
 ];
 
 /** A part of the program with internals: the rest only imports its entry points. */
@@ -137,10 +137,10 @@ export const parts: readonly Part[] = [
     ],
   },
   { paths: ['jobs'], edges: ['jobs/index.ts'] },
-  { paths: ['server'], edges: ['server/index.ts'] },
+  { paths: ['server'], edges: ['server/index.ts', 'server/site.ts'] },
   { paths: ['project'], edges: ['project/index.ts'] },
   { paths: ['editor'], edges: ['editor/index.ts'] },
-  { paths: ['playground'], edges: [] },
   { paths: ['cli'], edges: [] },
+  { paths: ['playground'], edges: [] },
   { paths: ['index.ts'], edges: ['index.ts'] },
 ];

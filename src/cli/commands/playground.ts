@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { serveSite } from '../../server/index.ts';
+import { serveSite } from '../../server/site.ts';
 import { defineCommand } from '../command.ts';
 import { port } from '../options.ts';
 import { stopSignal } from '../stop-signals.ts';
