@@ -54,6 +54,12 @@ const sourceTables: readonly SourceTable[] = [
     target: 'src/server/endpoints/docs/page.generated.ts',
     comment: 'The files of the page: name → text.',
   },
+  {
+    folder: 'src/documentation/html/page',
+    extension: ['css', 'js'],
+    target: 'src/documentation/html/page.generated.ts',
+    comment: 'The style sheet and the script of documentation: name → text.',
+  },
 ];
 
 /**

@@ -62,6 +62,7 @@ export default defineConfig({
           { text: 'Try it in the browser', link: '/guides/playground' },
           { text: 'In a program', link: '/embedding' },
           { text: 'Types and schemas', link: '/guides/types' },
+          { text: 'Documentation of modules', link: '/guides/documentation' },
         ],
       },
       {

@@ -110,6 +110,18 @@ export const cliCatalogue = explanations({
       'app.json': '{ "properties": { "a": { "not": { "type": "string" } } } }\n',
     }),
   },
+  'kdeps/nothing-to-document': {
+    title: 'Nothing to document',
+    cause: 'The folder or package has no modules, or all of them are excluded.',
+    cure: 'Name a folder with `.pkl` files, a package, or `pkl:` for the standard library.',
+    example: typing('kdeps doc notes -o site', { 'notes/todo.txt': '' }),
+  },
+  'kdeps/foreign-folder': {
+    title: 'The output folder has other contents',
+    cause: 'The folder is not empty, and was not made by `kdeps doc`, or by one for another format.',
+    cure: 'Use another folder. With `--overwrite`, everything in the folder is deleted.',
+    example: typing('kdeps doc example.pkl -o folder', { ...port, 'folder/note.txt': '' }),
+  },
   'kdeps/system-error': {
     title: 'The operating system reported an error',
     cause: 'A file cannot be read or written, the disk is full, or too many files are open.',

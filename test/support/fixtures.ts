@@ -30,6 +30,7 @@ const otherAreas = [
   'check',
   'commands',
   'differential',
+  'documentation',
   'format',
   'generate',
   'help',

@@ -69,6 +69,18 @@ export const layers: readonly Layer[] = [
     only: ['lang/analysis', 'lang/index.ts'],
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
   },
+  // Documentation of packages, as pages and as data.
+  {
+    path: 'documentation',
+    only: ['lang/analysis', 'lang/syntax', 'lang/index.ts'],
+    packages: [
+      'mdast',
+      'mdast-util-from-markdown',
+      'mdast-util-gfm',
+      'mdast-util-to-markdown',
+      'micromark-extension-gfm',
+    ],
+  },
   { path: 'cli', packages: ['node:', 'vscode-languageserver/node'] },
   { path: 'playground/messages.ts', only: [] },
   // Both run in browsers.
@@ -140,6 +152,7 @@ export const parts: readonly Part[] = [
   { paths: ['server'], edges: ['server/index.ts', 'server/site.ts'] },
   { paths: ['project'], edges: ['project/index.ts'] },
   { paths: ['editor'], edges: ['editor/index.ts'] },
+  { paths: ['documentation'], edges: ['documentation/index.ts'] },
   { paths: ['cli'], edges: [] },
   { paths: ['playground'], edges: [] },
   { paths: ['index.ts'], edges: ['index.ts'] },

@@ -57,6 +57,7 @@ function projectFinder({
 /** A group that is open for analysis; it must be closed. */
 export interface OpenGroup {
   readonly project: Project;
+  readonly session: Session;
   /** Why the project file cannot be used; null if it can, or there is none. */
   readonly problem: PklError | null;
   readonly close: () => void;
@@ -76,10 +77,11 @@ export function openGroup({ projectFile }: Group, options: SessionOptions, termi
   }
 }
 
-function openSession(session: Session): Omit<OpenGroup, 'problem'> {
+/** Opens a session for analysis; it is closed with the group. */
+export function openSession(session: Session): Omit<OpenGroup, 'problem'> {
   const { loaders, policy, project: dependencies } = session.sources;
   const project = new Project({ loaders: [schemaLoader, ...loaders], policy, dependencies, dialects: [agentDialect] });
-  return { project, close: () => session.close() };
+  return { project, session, close: () => session.close() };
 }
 
 /** The URI of a file. */

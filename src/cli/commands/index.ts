@@ -167,6 +167,11 @@ const all: readonly CommandEntry[] = [
     load: () => import('./gen-client.ts').then((module) => module.command),
   },
   {
+    path: 'doc',
+    summary: 'Write the documentation of packages and modules',
+    load: () => import('./doc.ts').then((module) => module.command),
+  },
+  {
     path: 'key new',
     summary: 'Create a key for the API of an agent',
     load: () => import('./key-new.ts').then((module) => module.command),

@@ -10,10 +10,14 @@ import { unaliased } from './type.ts';
 /**
  * The documentation of a definition. A member without a doc comment inherits that of the nearest definition it overrides.
  *
- * @param linkTo returns the URI of a definition
+ * @param linkTo returns the URI of a definition; null if it has none
  * @returns Markdown; empty for an undocumented definition
  */
-export function documentationOf(q: Queries, definition: Definition, linkTo: (target: Definition) => string): string {
+export function documentationOf(
+  q: Queries,
+  definition: Definition,
+  linkTo: (target: Definition) => string | null,
+): string {
   const own = commentOf(definition);
   if (own !== null) return markdownOf(q, definition, own, linkTo);
   if (definition.kind !== 'property' && definition.kind !== 'method') return '';
@@ -36,14 +40,15 @@ function markdownOf(
   q: Queries,
   { unit }: Definition,
   comment: tree.DocComment,
-  linkTo: (target: Definition) => string,
+  linkTo: (target: Definition) => string | null,
 ): string {
   let text = unit.source.text.slice(comment.start, comment.end);
   const links = linksIn(q, unit).filter(({ start, end }) => start >= comment.start && end <= comment.end);
   for (const { start, end, segments } of links.toReversed()) {
     const name = segments.map((each) => each.text).join('.');
     const target = segments.at(-1)?.definition ?? null;
-    const shown = target === null ? `\`${name}\`` : `[\`${name}\`](${linkTo(target)})`;
+    const uri = target === null ? null : linkTo(target);
+    const shown = uri === null ? `\`${name}\`` : `[\`${name}\`](${uri})`;
     text = text.slice(0, start - comment.start) + shown + text.slice(end - comment.start);
   }
   return text

@@ -5,6 +5,7 @@
  *   evaluator.close();
  */
 export { type DeclaredDependencies, ProjectDependencies } from '../modules/dependencies.ts';
+export type { PackageMetadata } from '../modules/package-metadata.ts';
 export { PackageUri } from '../modules/package-uri.ts';
 export { formatProjectDeps } from '../modules/project-deps.ts';
 export { userCertificateFiles } from './certificates.ts';
@@ -19,7 +20,7 @@ export type { DownloadedPackages } from './packages.ts';
 export { fileUri, isWithin, pathOf, rootDirectory } from './paths.ts';
 export { nodePlatform } from './platform.ts';
 export type { PackageDescription, Project } from './project-data.ts';
-export { Packager } from './project-package.ts';
+export { Packager, packageFiles } from './project-package.ts';
 export { resolveProject } from './project-resolve.ts';
 export { findProjectFile, loadProject, PROJECT_DEPS_FILE, PROJECT_FILE, type ProjectLoading } from './projects.ts';
 export { DEFAULT_SETTINGS, loadSettings, pklHome, type UserSettings } from './settings.ts';

@@ -142,7 +142,7 @@ function asRemote(dependency: ResolvedDependency): RemoteDependency {
 }
 
 /** The files of a project folder by relative path, in order; a pattern excludes by name or by path. */
-function packageFiles(folder: string, exclude: readonly string[]): string[] {
+export function packageFiles(folder: string, exclude: readonly string[]): string[] {
   const patterns = exclude.map(excludePattern);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -37,7 +37,7 @@ export const schemaLoader: ModuleLoader = {
   handles: (uri) => uri.toString().startsWith(`package://${HOST}/core@`),
   load,
   hasElement: (uri) => schemaTexts()[schemaModule(uri.toString()) ?? ''] !== undefined,
-  listElements: () => [],
+  listElements: () => Object.keys(schemaTexts()).map((name) => ({ name: `${name}.pkl`, isDirectory: false })),
 };
 
 /** All versions share one module: the newest accepts the spellings of older ones. */
