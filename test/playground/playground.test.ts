@@ -234,6 +234,27 @@ describe.skipIf(browser === null)('the playground', () => {
     });
   });
 
+  it('brings back what was replaced or deleted', async () => {
+    await onPage(async ({ page, write, output, source }) => {
+      await write('mine = 43\n');
+      await output.getByText('mine').waitFor();
+      await page.getByLabel('Example').selectOption('Several files');
+      await output.getByText('gateway').first().waitFor();
+      await page.getByRole('button', { name: 'Bring them back' }).click();
+      await output.getByText('mine').waitFor();
+      expect(await source.innerText()).toContain('mine = 43');
+      expect(await page.getByRole('button', { name: 'Bring them back' }).count()).toBe(0);
+      await page.getByLabel('Example').selectOption('Several files');
+      await page.getByRole('tab', { name: 'units.pkl' }).click();
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await page.getByText('–– Pkl Error ––').waitFor();
+      await screenshot(page, '50-playground-deleted');
+      await page.getByRole('button', { name: 'Bring them back' }).click();
+      await output.getByText('gateway').first().waitFor();
+      expect(await page.getByRole('tab').count()).toBe(4);
+    });
+  });
+
   it('keeps the files of the tab when it is reloaded', async () => {
     await onPage(async ({ page, write, output }) => {
       await write('kept = 41\n');

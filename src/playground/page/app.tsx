@@ -5,7 +5,7 @@ import { FilesPane } from './files.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { announcement, ResultPane } from './result.tsx';
 import { ShareDialog } from './share-dialog.tsx';
-import { notice, open } from './state.ts';
+import { bringBack, notice, openExample, replaced } from './state.ts';
 
 export function App() {
   const dialog = useSignal<'share' | 'help' | null>(null);
@@ -25,9 +25,7 @@ export function App() {
               const example = examples[Number(currentTarget.value)];
               currentTarget.value = '';
               if (example === undefined) return;
-              history.replaceState(null, '', '#');
-              notice.value = null;
-              open(example.project);
+              openExample(example.project);
             }}
           >
             <option value="" disabled selected>
@@ -52,6 +50,18 @@ export function App() {
         <div class="notice" role="alert">
           <p>{notice.value}</p>
           <button type="button" class="quiet" onClick={() => (notice.value = null)}>
+            Close
+          </button>
+        </div>
+      )}
+      {replaced.value !== null && (
+        <div class="notice calm" role="status">
+          <p>Files were replaced or deleted.</p>
+          <span class="grow" />
+          <button type="button" class="quiet" onClick={bringBack}>
+            Bring them back
+          </button>
+          <button type="button" class="quiet" onClick={() => (replaced.value = null)}>
             Close
           </button>
         </div>

@@ -36,6 +36,9 @@ export const origin = signal<Origin | null>(null);
 /** Something to know about the page itself, such as a link that cannot be read. */
 export const notice = signal<string | null>(null);
 
+/** The files as they were before others took their place, or before one was deleted. */
+export const replaced = signal<Project | null>(null);
+
 export const problemsShown = computed(() => problems.value.slice(0, 50));
 
 const runner = new Runner();
@@ -55,15 +58,41 @@ async function openAddress(): Promise<void> {
   try {
     notice.value = null;
     const project = draftFor(hash) ?? (await projectIn(hash)) ?? first?.project;
-    if (project !== undefined) open(project);
+    if (project !== undefined) replace(project);
   } catch (error) {
     if (names.value.length === 0 && first !== undefined) open(first.project);
     notice.value = error instanceof LinkError ? error.message : 'The link cannot be read.';
   }
 }
 
-/** Replaces all files. */
-export function open({ files, main: entry, format: wanted }: Project): void {
+/** The files of an example, which belong to no link. */
+export function openExample(project: Project): void {
+  history.replaceState(null, '', '#');
+  notice.value = null;
+  replace(project);
+}
+
+/** Replaces all files. What was changed in them can be brought back. */
+function replace(project: Project): void {
+  const before = projectNow();
+  replaced.value = before.files.length === 0 || JSON.stringify(before.files) === opened ? null : before;
+  open(project);
+}
+
+/** Brings back what was replaced. */
+export function bringBack(): void {
+  const { value: before } = replaced;
+  replaced.value = null;
+  if (before === null) return;
+  open(before);
+  changed();
+}
+
+/** The files as they were opened. */
+let opened = '';
+
+function open({ files, main: entry, format: wanted }: Project): void {
+  opened = JSON.stringify(files);
   for (const name of names.value) documents.remove(name);
   for (const [name, text] of files) documents.add(name, stateOf(name, text, changed));
   batch(() => {
@@ -188,6 +217,7 @@ export function removeFile(name: string): void {
   const rest = names.value.filter((each) => each !== name);
   const [next] = rest;
   if (next === undefined) return;
+  replaced.value = projectNow();
   batch(() => {
     names.value = rest;
     if (main.value === name) main.value = next;
