@@ -5,8 +5,14 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { idOf, LOCAL } from './model.ts';
 
-/** Longer comments are cut: nobody reads them, and parsing takes more than linear time. */
-const MAX_LENGTH = 100_000;
+/** Longer comments are shown as they are: parsing can take quadratic time. */
+const MAX_LENGTH = 30_000;
+
+/** So are lines with dozens of nested quotes or lists, which take even more. */
+const NESTED = /^(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){30}/m;
+
+/** So are paragraphs with more marks of emphasis and links. */
+const MAX_MARKS = 1000;
 
 /** Deeper nesting of lists and quotes is not followed. */
 const MAX_DEPTH = 40;
@@ -18,14 +24,32 @@ const MAX_DEPTH = 40;
  * @example readProse('<b>Hi</b>'); // a paragraph with the text '<b>Hi</b>'
  */
 export function readProse(markdown: string): Root | null {
-  const text = markdown.length > MAX_LENGTH ? `${markdown.slice(0, MAX_LENGTH)}…` : markdown;
-  if (text.trim() === '') return null;
-  const tree = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  if (markdown.trim() === '') return null;
+  const tree = parse(markdown);
+  if (tree === null) return { type: 'root', children: [{ type: 'code', lang: 'text', value: markdown }] };
   const definitions = new Map<string, Definition>();
   for (const node of tree.children) if (node.type === 'definition') definitions.set(node.identifier, node);
   const cleaner = new Cleaner(definitions);
   const children = tree.children.flatMap((node) => cleaner.clean(node, 0)) as RootContent[];
   return { type: 'root', children: children.map(asBlock) };
+}
+
+/** The tree of a comment; null if that is too much work. */
+function parse(markdown: string): Root | null {
+  if (markdown.length > MAX_LENGTH || NESTED.test(markdown) || hasTooManyMarks(markdown)) return null;
+  try {
+    return fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  } catch (error) {
+    // Nested too deeply for the parser.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function hasTooManyMarks(markdown: string): boolean {
+  return markdown
+    .split(/\n[ \t]*\n/)
+    .some((part) => part.length > MAX_MARKS && part.replaceAll(/[^*_~[]+/g, '').length > MAX_MARKS);
 }
 
 /** The first paragraph; null when there is none. */
@@ -34,11 +58,15 @@ export function summaryOf(doc: Root | null): Paragraph | null {
   return first?.type === 'paragraph' ? first : null;
 }
 
-/** The text of a node without its markup. */
+/** The text of a node without its markup, however deeply it is nested. */
 export function plainText(node: Nodes | null): string {
-  if (node === null) return '';
-  if ('value' in node) return node.value;
-  return 'children' in node ? node.children.map((child) => plainText(child)).join('') : '';
+  const texts: string[] = [];
+  const waiting: Nodes[] = node === null ? [] : [node];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if ('value' in at) texts.push(at.value);
+    else if ('children' in at) waiting.push(...at.children.toReversed());
+  }
+  return texts.join('');
 }
 
 class Cleaner {

@@ -64,6 +64,8 @@ class Run {
   readonly #session: Session;
   readonly #terminal: Terminal;
   #broken = 0;
+  /** Packages with so many or so slow examples that not all were evaluated. */
+  readonly #unfinished: string[] = [];
 
   constructor(given: Given, options: SessionOptions, session: Session, terminal: Terminal) {
     this.#given = given;
@@ -114,6 +116,7 @@ class Run {
       : () => () => null;
     const { docs, brokenLinks } = readPackage(project.analyzer, { ...open, evaluate });
     for (const each of brokenLinks) this.#report(session, each);
+    if (examples.isExhausted) this.#unfinished.push(docs.name);
     return docs;
   }
 
@@ -136,6 +139,9 @@ class Run {
       return `${shown}: ${modules.length} module${modules.length === 1 ? '' : 's'}\n`;
     });
     const broken = this.#broken === 0 ? '' : `, ${this.#broken} broken link${this.#broken === 1 ? '' : 's'}`;
-    return `${lines.join('')}Wrote ${output}${broken}.\n`;
+    const unfinished = this.#unfinished.map(
+      (name) => `Not all examples of ${name} were evaluated, because that takes too long.\n`,
+    );
+    return `${lines.join('')}${unfinished.join('')}Wrote ${output}${broken}.\n`;
   }
 }
