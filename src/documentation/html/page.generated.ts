@@ -234,6 +234,7 @@ html {
 main {
   grid-area: main;
   min-width: 0;
+  overflow-wrap: break-word;
   padding: 2rem 0 5rem;
 }
 main:has(.lines) {
