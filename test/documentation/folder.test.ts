@@ -111,6 +111,7 @@ describe('sources', () => {
     expect((await document([join(folder, 'empty'), '-o', output])).errors).toContain('Found no modules');
     expect((await document([join(folder, 'nowhere.pkl'), '-o', output])).status).toBe(1);
     expect((await document(['package:nonsense', '-o', output])).status).toBe(1);
+    expect((await document(['pkl:json', '-o', output])).errors).toContain('cannot document pkl:json');
     expect(existsSync(output)).toBe(false);
   });
 

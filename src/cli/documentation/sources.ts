@@ -48,6 +48,11 @@ export class PackageOpener {
   /** The packages behind operands. Throws `PklError` and `UsageError`. */
   *open(operands: readonly string[]): Generator<OpenPackage> {
     const paths = operands.filter((each) => !isPackage(each) && !isLibrary(each));
+    const other = paths.find(isOtherUri);
+    if (other !== undefined)
+      throw new UsageError(
+        `cannot document ${other}: name a folder, a file, package://… or pkl: (the standard library)`,
+      );
     for (const each of operands) {
       if (isLibrary(each)) yield this.#library();
       else if (isPackage(each)) yield this.#published(each);
@@ -167,6 +172,11 @@ function isLibrary(operand: string): boolean {
 
 function isPackage(operand: string): boolean {
   return operand.startsWith('package:');
+}
+
+/** A URI of another scheme; a drive of Windows has one letter. */
+function isOtherUri(operand: string): boolean {
+  return /^[a-z][\w+.-]+:/i.test(operand);
 }
 
 function packageUri(operand: string): PackageUri {
