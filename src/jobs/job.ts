@@ -77,6 +77,28 @@ export interface Job {
   readonly result: Content | null;
   /** Why a job without a result failed. */
   readonly problem: JobProblem | null;
+  /** Whether it was a request whose client waited for the answer: it was recorded at its end, and never queued. */
+  readonly isDirect: boolean;
+  /** How it ran, as text that the queue does not read; null when nothing was recorded. */
+  readonly record: Content | null;
+}
+
+/** A request that was answered at once, recorded at its end. */
+export interface FinishedRun {
+  readonly id: string;
+  /** The name of the key it was sent with; empty without keys. */
+  readonly owner: string;
+  readonly route: string;
+  readonly method: string;
+  readonly created: number;
+  readonly started: number;
+  readonly finished: number;
+  readonly input: Content;
+  /** Names of the other files that belong to it. */
+  readonly files: readonly string[];
+  /** Bytes of its input, its files, its result and its record. */
+  readonly bytes: number;
+  readonly outcome: Omit<Outcome, 'bytes'>;
 }
 
 /** `interrupted`: in every attempt, the worker ended before the job did. */
@@ -112,7 +134,12 @@ export type NewEvent = Omit<JobEvent, 'id'>;
 
 /** An outcome without a result. */
 export function noResult(state: Outcome['state'], status: number | null = null): Outcome {
-  return { state, status, head: '', result: null, bytes: 0 };
+  return { state, status, head: '', result: null, record: null, bytes: 0 };
+}
+
+/** The names of the files that contents are in. */
+export function blobNames(...contents: readonly (Content | null)[]): readonly string[] {
+  return contents.flatMap((content) => (content?.kind === 'blob' ? [content.name] : []));
 }
 
 /** How an attempt ended. */
@@ -121,7 +148,9 @@ export interface Outcome {
   readonly status: number | null;
   readonly head: string;
   readonly result: Content | null;
-  /** Bytes of the result. */
+  /** How the run went, as text that the queue does not read. */
+  readonly record: Content | null;
+  /** Bytes of the result and the record. */
   readonly bytes: number;
 }
 

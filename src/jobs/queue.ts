@@ -12,7 +12,18 @@
  * - The webhook of a job is due when it has ended, and until `endWebhook` ends it.
  * - Owners take turns; `priority` orders the jobs of one owner.
  */
-import type { Claim, Job, JobEstimate, JobEvent, Load, NewEvent, NewJob, Outcome, Webhook } from './job.ts';
+import type {
+  Claim,
+  FinishedRun,
+  Job,
+  JobEstimate,
+  JobEvent,
+  Load,
+  NewEvent,
+  NewJob,
+  Outcome,
+  Webhook,
+} from './job.ts';
 
 /** Maximum number of events that are kept of a job; the oldest are deleted. */
 export const MAX_EVENTS = 1024;
@@ -46,6 +57,35 @@ export interface Retention {
   readonly count: number;
   /** Maximum total size of the inputs and results of all jobs in bytes. */
   readonly bytes: number;
+}
+
+/** Which jobs to list. */
+export interface JobQuery {
+  /** The name of their key; null for those of all keys. */
+  readonly owner: string | null;
+  /** Whether requests that were answered at once are among them. */
+  readonly withDirect: boolean;
+  readonly limit: number;
+  /** The `next` of the page before; null for the first page. */
+  readonly after: string | null;
+}
+
+/** A part of a list of jobs. */
+export interface JobPage {
+  /** Newest first, and without their results and records. */
+  readonly jobs: readonly Job[];
+  /** Where the next page starts; null after the last one. */
+  readonly next: string | null;
+}
+
+/** Which finished jobs to delete: those with these ids, or those that ended before a time in milliseconds since 1970. */
+export type Removal = { readonly ids: readonly string[] } | { readonly endedBefore: number };
+
+/** What was deleted. */
+export interface Removed {
+  readonly count: number;
+  /** The names of the files that no job refers to anymore. */
+  readonly files: readonly string[];
 }
 
 /** A message about the end of a job that is to be sent now. */
@@ -100,8 +140,13 @@ export interface JobQueue {
 
   get(id: string): Promise<Job | null>;
 
-  /** The newest jobs of an owner, or of all owners when `owner` is null; newest first and without their results. */
-  list(owner: string | null, limit: number): Promise<readonly Job[]>;
+  list(query: JobQuery): Promise<JobPage>;
+
+  /** Adds requests that were answered at once. It may be lost if the machine crashes soon afterward. */
+  record(runs: readonly FinishedRun[]): Promise<void>;
+
+  /** Deletes finished jobs with everything that is stored about them. Others stay. */
+  remove(which: Removal): Promise<Removed>;
 
   load(): Promise<Load>;
 
@@ -167,7 +212,7 @@ export interface JobQueue {
   /** Ends a webhook, or postpones it. */
   endWebhook(due: DueWebhook, again: Postponement | null): Promise<void>;
 
-  /** Deletes finished jobs beyond the limits. Returns the names of the files that no job refers to anymore. */
+  /** Deletes finished jobs beyond the limits, first those that were answered at once. Returns the names of the files that no job refers to anymore. */
   prune(retention: Retention): Promise<readonly string[]>;
 
   /** The names of the files that jobs refer to. */

@@ -5,7 +5,7 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Follower, RequestInput } from '../runtime/index.ts';
 import { type BlobFolder, sizeOf } from './blobs.ts';
-import { type Claim, type NewEvent, noResult, type Outcome } from './job.ts';
+import { blobNames, type Claim, type NewEvent, noResult, type Outcome } from './job.ts';
 import { Progress } from './progress.ts';
 import type { JobQueue, Retention } from './queue.ts';
 import { restoreRequest } from './request-record.ts';
@@ -27,6 +27,8 @@ export interface RunReply {
   /** What else belongs to the response, as text that only `run` and its caller understand. */
   readonly head: string;
   readonly body: string | readonly Uint8Array[];
+  /** How the run went, as text that only `run` and its caller understand; null when that is not recorded. */
+  readonly record: string | null;
 }
 
 export interface RunnerOptions {
@@ -223,14 +225,16 @@ export class JobRunner {
     };
   }
 
-  async #publish(claim: Claim, { status, head, body }: RunReply, progress: Progress): Promise<void> {
+  async #publish(claim: Claim, { status, head, body, record: text }: RunReply, progress: Progress): Promise<void> {
     const { blobs } = this.#options;
     const result = await blobs.keep(body);
+    const record = text === null ? null : await blobs.keep(text);
     const state = status < 400 ? 'succeeded' : 'failed';
-    const outcome: Outcome = { state, status, head, result, bytes: sizeOf(result) };
+    const bytes = sizeOf(result) + (record === null ? 0 : sizeOf(record));
+    const outcome: Outcome = { state, status, head, result, record, bytes };
     const events = await progress.end();
     const published = await this.#retrying(() => this.#options.queue.complete(claim, outcome, events));
-    if (published !== state && result.kind === 'blob') await blobs.remove([result.name]);
+    if (published !== state) await blobs.remove(blobNames(result, record));
   }
 
   /** Ends an attempt that has no result. */

@@ -329,11 +329,17 @@ describe('the path of jobs', () => {
 });
 
 describe('the store of jobs', () => {
-  it('is created when the first job arrives', async () => {
+  it('is created when the first run is recorded, and not if nothing is kept', async () => {
+    await withAgent(files('', 'KeepFor = 0.s'), async ({ url, home, servers }) => {
+      await ask(`${url}/?gate=/`);
+      await servers.stop(1000);
+      expect(existsSync(join(home, 'volume', 'agent_jobs'))).toBe(false);
+    });
     await withAgent(files(), async ({ url, home }) => {
       const folder = join(home, 'volume', 'agent_jobs');
-      await ask(`${url}/?gate=/`);
       expect(existsSync(folder)).toBe(false);
+      await ask(`${url}/?gate=/`);
+      await expect.poll(() => existsSync(folder)).toBe(true);
       await ended(await submit(url, '/?gate=/'));
       expect((await readdir(folder)).filter((name) => !/-(wal|shm)$/.test(name))).toEqual(['jobs.db']);
     });
@@ -406,4 +412,6 @@ const runningJob: Job = {
   head: '',
   result: null,
   problem: null,
+  isDirect: false,
+  record: null,
 };

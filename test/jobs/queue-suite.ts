@@ -2,8 +2,8 @@
 // its own.
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Claim, Job, NewJob } from '../../src/jobs/job.ts';
-import { type JobQueue, MAX_ATTEMPTS, MAX_EVENTS, type Submission } from '../../src/jobs/queue.ts';
+import type { Claim, FinishedRun, Job, NewJob } from '../../src/jobs/job.ts';
+import { type JobPage, type JobQueue, MAX_ATTEMPTS, MAX_EVENTS, type Submission } from '../../src/jobs/queue.ts';
 import { seeded } from '../support/injections.ts';
 import { newJob, succeeded } from '../support/queued-jobs.ts';
 import { caseCount } from '../support/whole.ts';
@@ -120,11 +120,99 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
 
     it('lists the newest jobs of an owner, or of all', async () => {
       const ids = [await submit(), await submit({ owner: 'bob' }), await submit()];
-      const listed = async (owner: string | null, limit = 9) => (await queue.list(owner, limit)).map(({ id }) => id);
+      const listed = async (owner: string | null, limit = 9) =>
+        (await queue.list({ owner, withDirect: false, limit, after: null })).jobs.map(({ id }) => id);
       expect(await listed('ann')).toEqual([ids[2], ids[0]]);
       expect(await listed(null)).toEqual([...ids].reverse());
       expect(await listed(null, 1)).toEqual([ids[2]]);
       expect(await listed('eve')).toEqual([]);
+    });
+
+    it('lists jobs page by page, and leaves out none that was there from the start', async () => {
+      const ids = await Promise.all(Array.from({ length: 7 }, () => submit()));
+      const found: string[] = [];
+      let after: string | null = null;
+      do {
+        const page: JobPage = await queue.list({ owner: 'ann', withDirect: true, limit: 3, after });
+        found.push(...page.jobs.map(({ id }) => id));
+        after = page.next;
+        // A later job is on no later page.
+        await submit();
+      } while (after !== null);
+      expect(found.toSorted()).toEqual(ids.toSorted());
+      const all = await queue.list({ owner: null, withDirect: true, limit: 10, after: null });
+      expect([all.jobs.length, all.next]).toEqual([10, null]);
+    });
+
+    describe('requests that were answered at once', () => {
+      const ran = (more: Partial<FinishedRun> = {}): FinishedRun => ({
+        id: randomUUID(),
+        owner: 'ann',
+        route: '/',
+        method: 'GET',
+        created: 1,
+        started: 2,
+        finished: Date.now(),
+        input: { kind: 'text', text: '{}' },
+        files: [],
+        bytes: 10,
+        outcome: { ...done, record: { kind: 'text', text: 'how' } },
+        ...more,
+      });
+
+      it('are recorded once, as finished, and apart from jobs', async () => {
+        const first = ran({ outcome: { ...done, state: 'failed', status: 500, record: null } });
+        const second = ran({ owner: 'bob' });
+        await queue.record([first, second]);
+        await queue.record([second]);
+        const job1 = await submit();
+        expect(await queue.get(first.id)).toMatchObject({ state: 'failed', isDirect: true, started: 2, record: null });
+        expect(await queue.get(second.id)).toMatchObject({
+          state: 'succeeded',
+          result: done.result,
+          record: { text: 'how' },
+        });
+        const listed = async (owner: string | null, withDirect: boolean) =>
+          (await queue.list({ owner, withDirect, limit: 9, after: null })).jobs.map(({ id }) => id);
+        expect(await listed(null, false)).toEqual([job1]);
+        expect(await listed(null, true)).toEqual([job1, second.id, first.id]);
+        expect(await listed('bob', true)).toEqual([second.id]);
+        expect(await queue.load()).toEqual({ queued: 1, running: 0 });
+        expect((await claim()).id).toBe(job1);
+        expect(await queue.claim(nobody)).toBeNull();
+      });
+
+      it('make room before jobs do', async () => {
+        const job1 = await submit();
+        await queue.complete(await claim(), done);
+        const runs = [ran({ files: ['a'] }), ran({ files: ['b', 'c'] }), ran()];
+        await queue.record(runs);
+        const left = async () =>
+          (await queue.list({ owner: null, withDirect: true, limit: 9, after: null })).jobs.map(({ id }) => id);
+        expect(await queue.prune({ age: 1e9, count: 3, bytes: 1e9 })).toEqual(['a']);
+        expect(await left()).toEqual([runs[2]?.id, runs[1]?.id, job1]);
+        expect(await queue.prune({ age: 1e9, count: 9, bytes: 20 })).toEqual(['b', 'c']);
+        expect(await left()).toEqual([runs[2]?.id, job1]);
+        await queue.prune({ age: 1e9, count: 0, bytes: 1e9 });
+        expect(await left()).toEqual([]);
+      });
+
+      it('are deleted with everything about them, like jobs that have ended', async () => {
+        const [waiting, ended] = [await submit({ priority: 7 }), await submit({ files: ['f'] })];
+        await queue.complete(await claim(), done, [{ at: 1, type: 'log', data: '{"text":"a"}' }]);
+        const runs = [ran({ finished: Date.now() - 1e6 }), ran({ files: ['a'] }), ran()];
+        await queue.record(runs);
+        const old = { endedBefore: Date.now() - 5e5 };
+        expect(await queue.remove(old)).toEqual({ count: 1, files: [] });
+        const ids = [runs[1]?.id ?? '', waiting, randomUUID()];
+        expect(await queue.remove({ ids })).toEqual({ count: 1, files: ['a'] });
+        expect(await queue.remove({ endedBefore: Date.now() + 1000 })).toEqual({ count: 2, files: ['f'] });
+        expect(await queue.get(ended)).toBeNull();
+        expect(await queue.events(ended, 0)).toEqual([]);
+        expect(await queue.files()).toEqual([]);
+        expect(await queue.get(waiting)).toMatchObject({ state: 'queued' });
+        expect(await queue.remove({ ids: [] })).toEqual({ count: 0, files: [] });
+      });
     });
 
     it('gives a job to one worker only', async () => {
@@ -148,7 +236,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         const ids = all.map((each) => (each.kind === 'accepted' ? each.job.id : each.kind));
         expect(new Set(ids).size).toBe(1);
         expect(all.filter((each) => each.kind === 'accepted' && each.isNew)).toHaveLength(1);
-        expect((await queue.list(null, 9)).length).toBe(1);
+        expect((await queue.list({ owner: null, withDirect: true, limit: 9, after: null })).jobs.length).toBe(1);
       });
 
       it('belongs to its owner and its request', async () => {
@@ -448,7 +536,8 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         await queue.complete(await claim(), done);
         return id;
       }
-      const left = async () => (await queue.list(null, 100)).map(({ id }) => id);
+      const left = async () =>
+        (await queue.list({ owner: null, withDirect: true, limit: 100, after: null })).jobs.map(({ id }) => id);
       const unlimited = { age: 1e9, count: 1e9, bytes: 1e9 };
 
       it('is bounded by age, number and size, oldest first; running and waiting jobs stay', async () => {

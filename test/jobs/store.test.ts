@@ -20,7 +20,7 @@ describe('a store', () => {
   it('of a newer version is refused, and left as it is', async () => {
     const path = join(folder, 'jobs.db');
     const queue = sqliteQueue({ path });
-    await queue.list(null, 1);
+    await queue.list({ owner: null, withDirect: true, limit: 1, after: null });
     queue.close();
     const open = await loadDatabaseEngine('The test');
     const database = open(path);
@@ -28,7 +28,9 @@ describe('a store', () => {
     database.exec('PRAGMA busy_timeout = 30000');
     database.exec('PRAGMA user_version = 99');
     const newer = sqliteQueue({ path });
-    await expect(newer.list(null, 1)).rejects.toThrow(/jobs\.db.*made by a newer version of kdeps.*99/);
+    await expect(newer.list({ owner: null, withDirect: true, limit: 1, after: null })).rejects.toThrow(
+      /jobs\.db.*made by a newer version of kdeps.*99/,
+    );
     newer.close();
     expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 99 });
     database.close();
@@ -75,7 +77,9 @@ describe('a store', () => {
   it('that is not a database is refused', async () => {
     await writeFile(join(folder, 'jobs.db'), 'x'.repeat(10_000));
     const queue = sqliteQueue({ path: join(folder, 'jobs.db') });
-    await expect(queue.list(null, 1)).rejects.toThrow(/The jobs are unavailable/);
+    await expect(queue.list({ owner: null, withDirect: true, limit: 1, after: null })).rejects.toThrow(
+      /The jobs are unavailable/,
+    );
     queue.close();
   });
 });

@@ -26,5 +26,6 @@ export const succeeded: Outcome = {
   status: 200,
   head: '{}',
   result: { kind: 'text', text: '"yes"' },
+  record: null,
   bytes: 5,
 };

@@ -1,6 +1,6 @@
 /** The routes of jobs: the list, a job, its events and its result. */
 import type { Express, Request, RequestHandler, Response } from 'express';
-import { isFinal, type Job, type JobQueue } from '../../jobs/index.ts';
+import { isFinal, type Job, type JobPage, type JobQueue } from '../../jobs/index.ts';
 import { callerOf, requireScope } from '../access.ts';
 import { runId } from '../access-log.ts';
 import type { Presentable } from '../answers/presentable.ts';
@@ -131,21 +131,33 @@ async function findJob(request: Request, response: Response, service: JobService
 async function visibleJob(id: string, response: Response, { queue }: JobService): Promise<Job | null> {
   const job = queue === null || !/^[\da-f-]{36}$/.test(id) ? null : await queue.get(id);
   const caller = callerOf(response);
-  return job !== null && (job.owner === (caller.name ?? '') || caller.may('admin')) ? job : null;
+  // A request that was answered at once never was a job for its client.
+  return job !== null && !job.isDirect && (job.owner === (caller.name ?? '') || caller.may('admin')) ? job : null;
 }
 
 async function listJobs(request: Request, response: Response, service: JobService): Promise<Reply> {
   const query = new URLSearchParams(request.originalUrl.split('?')[1] ?? '');
   const ids = query.getAll('id');
-  const jobs = ids.length > 0 ? await namedJobs(ids, response, service) : await newestJobs(query, response, service);
+  const { jobs, next } =
+    ids.length > 0
+      ? { jobs: await namedJobs(ids, response, service), next: null }
+      : await newestJobs(query, response, service);
   const { path } = service;
-  if (query.get('include') !== 'request') return json(200, { jobs: jobs.map((job) => jobView(job, path)) });
+  const more = next === null ? {} : { next: `${path}?${withAfter(query, next).toString()}` };
+  if (query.get('include') !== 'request') return json(200, { jobs: jobs.map((job) => jobView(job, path)), ...more });
   const views = jobs.map(async (job) => {
     // One corrupt request must not make the whole list fail.
     const kept = await service.requestOf(job).catch(() => null);
     return { ...jobView(job, path), ...(kept !== null && { request: requestView(job, kept, path) }) };
   });
-  return json(200, { jobs: await Promise.all(views) });
+  return json(200, { jobs: await Promise.all(views), ...more });
+}
+
+/** The query for the next page of a list. */
+function withAfter(query: URLSearchParams, after: string): URLSearchParams {
+  const next = new URLSearchParams(query);
+  next.set('after', after);
+  return next;
 }
 
 /** The jobs with these ids, as far as the caller may see them. */
@@ -155,7 +167,7 @@ async function namedJobs(ids: readonly string[], response: Response, service: Jo
   return jobs.filter((job) => job !== null);
 }
 
-async function newestJobs(query: URLSearchParams, response: Response, service: JobService): Promise<readonly Job[]> {
+async function newestJobs(query: URLSearchParams, response: Response, service: JobService): Promise<JobPage> {
   const caller = callerOf(response);
   // Without keys, the id of a job is the only thing that protects it, and a list would reveal every id.
   if (caller.name === null)
@@ -163,8 +175,12 @@ async function newestJobs(query: URLSearchParams, response: Response, service: J
   const limit = query.get('limit') ?? String(DEFAULT_LIMIT);
   if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > MAX_LIMIT)
     throw new RequestError(400, `\`limit\` must be a number from 1 to ${MAX_LIMIT}.`);
+  const after = query.get('after');
+  if (after !== null && !/^\d{1,15}$/.test(after))
+    throw new RequestError(400, '`after` is not from the `next` of a list of jobs.');
   const owner = caller.may('admin') && query.get('all') === 'true' ? null : caller.name;
-  return (await service.queue?.list(owner, Number(limit))) ?? [];
+  const page = await service.queue?.list({ owner, withDirect: false, limit: Number(limit), after });
+  return page ?? { jobs: [], next: null };
 }
 
 async function sendUpload(request: Request, response: Response, service: JobService): Promise<void> {

@@ -13,13 +13,14 @@ import {
   cancel,
   forgetRuns,
   isFinal,
-  MAX_RUNS,
+  older,
   retry,
   reuse,
   runs,
   select,
   selected,
   serverTime,
+  showOlder,
 } from './state.ts';
 import type { AnswerBody, Run } from './types.ts';
 
@@ -79,8 +80,12 @@ export function Gallery() {
           ))}
         </ul>
       )}
-      {(runs.value?.length ?? 0) >= MAX_RUNS && (
-        <p class="quiet-text gallery-end">The {MAX_RUNS} newest runs are shown.</p>
+      {older.value !== null && (
+        <p class="gallery-end">
+          <button type="button" class="quiet" onClick={() => void showOlder()}>
+            Show older runs
+          </button>
+        </p>
       )}
     </section>
   );

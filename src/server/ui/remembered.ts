@@ -4,7 +4,7 @@
  */
 
 /** Ids that are kept: the newest. */
-const MAX_IDS = 48;
+const MAX_IDS = 1000;
 const STORED = `kdeps-runs ${location.pathname}`;
 
 export const remembered = {

@@ -9,8 +9,8 @@ import { remembered } from './remembered.ts';
 import { follow } from './stream.ts';
 import type { AgentDescription, AnswerBody, Load, Run } from './types.ts';
 
-/** The most runs that are listed. */
-export const MAX_RUNS = 48;
+/** Runs in a page of the list. */
+const PAGE = 48;
 /** Milliseconds between two requests for the list, while some runs have not ended, and while all have. */
 const [BUSY_INTERVAL_MS, IDLE_INTERVAL_MS] = [1500, 15_000];
 /** The interval doubles with each failure, at most this many times. */
@@ -46,6 +46,10 @@ export const isSending = signal(false);
 
 /** The runs, newest first; null before the first look. */
 export const runs = signal<readonly Run[] | null>(null);
+/** Reads the runs that are older than those in the list; null when there are none. */
+export const older = signal<(() => Promise<void>) | null>(null);
+/** Whether older runs were asked for. Then no run leaves the list when new ones come. */
+let isWhole = false;
 /** The id of the run that is shown; empty for none. */
 export const selected = signal('');
 export const current = computed<Run | null>(() => runs.value?.find(({ id }) => id === selected.value) ?? null);
@@ -123,6 +127,8 @@ function forgetAgent(): void {
   unfollow();
   agent.value = null;
   runs.value = null;
+  older.value = null;
+  isWhole = false;
   selected.value = '';
   load.value = null;
 }
@@ -207,18 +213,26 @@ async function show(run: Run, text: string): Promise<void> {
 export async function look(): Promise<void> {
   const about = agent.value;
   if (about === null) return;
-  const list = async (names: readonly (readonly [string, string])[]): Promise<readonly Run[]> => {
-    const query = new URLSearchParams([...names.map((pair) => [...pair]), ['include', 'request']]);
-    return (await read<{ readonly jobs: readonly Run[] }>(`${about.jobs}?${query.toString()}`)).jobs;
-  };
   const byId = async (ids: readonly string[]): Promise<readonly Run[]> =>
-    ids.length === 0 ? [] : list(ids.map((id) => ['id', id] as const));
-  const newest = about.hasKeys ? await list([['limit', String(MAX_RUNS)]]) : [];
+    ids.length === 0
+      ? []
+      : (
+          await read<RunPage>(
+            addressOf(
+              about.jobs,
+              ids.map((id) => ['id', id] as const),
+            ),
+          )
+        ).jobs;
+  const page = about.hasKeys ? await read<RunPage>(addressOf(about.jobs, [['limit', String(PAGE)]])) : { jobs: [] };
+  const newest = page.jobs;
   // The run that is shown may be older than those in the list, or one that another browser has started.
   const shown = [selected.value || idInAddress()].filter((id) => id !== '' && newest.every((run) => run.id !== id));
-  const known = about.hasKeys ? [] : remembered.ids();
+  const [known, rest] = about.hasKeys ? [[], []] : [remembered.ids().slice(0, PAGE), remembered.ids().slice(PAGE)];
   const named = await byId([...new Set([...shown, ...known])]);
-  const found = [...newest, ...named].toSorted((left, right) => Date.parse(right.created) - Date.parse(left.created));
+  const fresh = [...newest, ...named];
+  const kept = isWhole ? (runs.value ?? []).filter((run) => isFinal(run) && !includes(fresh, run)) : [];
+  const found = inOrder([...fresh, ...kept]);
   const places = new Map((runs.value ?? []).map((run) => [run.id, run]));
   runs.value = found.map((run) => {
     const { place, estimate } = places.get(run.id) ?? {};
@@ -227,6 +241,72 @@ export async function look(): Promise<void> {
   // The server has deleted the others.
   const ids = new Set(found.map(({ id }) => id));
   remembered.forget(known.filter((id) => !ids.has(id)));
+  if (isWhole) return;
+  if (about.hasKeys) offerPage(page.next);
+  else offerRemembered(rest, byId);
+}
+
+/** A page of the server's list. */
+interface RunPage {
+  readonly jobs: readonly Run[];
+  /** The address of the next page; missing after the last one. */
+  readonly next?: string;
+}
+
+function addressOf(jobs: string, names: readonly (readonly [string, string])[]): string {
+  return `${jobs}?${new URLSearchParams([...names.map((pair) => [...pair]), ['include', 'request']]).toString()}`;
+}
+
+function inOrder(some: readonly Run[]): readonly Run[] {
+  return some.toSorted((left, right) => Date.parse(right.created) - Date.parse(left.created));
+}
+
+function includes(some: readonly Run[], { id }: Run): boolean {
+  return some.some((each) => each.id === id);
+}
+
+/** Offers the next page of the server's list. */
+function offerPage(next: string | undefined): void {
+  older.value =
+    next === undefined
+      ? null
+      : async () => {
+          const page = await read<RunPage>(next);
+          append(page.jobs);
+          offerPage(page.next);
+        };
+}
+
+/** Offers older runs of this browser. */
+function offerRemembered(ids: readonly string[], byId: (ids: readonly string[]) => Promise<readonly Run[]>): void {
+  older.value =
+    ids.length === 0
+      ? null
+      : async () => {
+          const page = ids.slice(0, PAGE);
+          const found = await byId(page);
+          remembered.forget(page.filter((id) => found.every((run) => run.id !== id)));
+          append(found);
+          offerRemembered(ids.slice(PAGE), byId);
+        };
+}
+
+/** Adds older runs to the list. */
+export async function showOlder(): Promise<void> {
+  try {
+    await older.value?.();
+  } catch (error) {
+    if (isRefusal(error)) refuse(error);
+    announcement.value = messageOf(error);
+  }
+}
+
+function append(some: readonly Run[]): void {
+  isWhole = true;
+  const before = runs.value ?? [];
+  const added = some.filter((run) => !includes(before, run));
+  runs.value = inOrder([...before, ...added]);
+  announcement.value = added.length === 1 ? 'One older run.' : `${added.length} older runs.`;
 }
 
 /** Reads the runs again, now and then, and when something outside this page has changed. */
@@ -437,7 +517,9 @@ export async function lookAtLoad(): Promise<void> {
 /** Forgets which runs this browser has started, apart from those that have not ended. */
 export function forgetRuns(): void {
   const [ended, others] = [(runs.value ?? []).filter(isFinal), (runs.value ?? []).filter((run) => !isFinal(run))];
-  remembered.forget(ended.map(({ id }) => id));
+  remembered.forget(remembered.ids().filter((id) => others.every((run) => run.id !== id)));
+  isWhole = false;
+  older.value = null;
   if (ended.some(({ id }) => id === selected.value)) select('');
   runs.value = others;
 }

@@ -2,21 +2,34 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { ownIdentity, stateOf } from '../../../runtime/index.ts';
-import type {
-  Claim,
-  Content,
-  Job,
-  JobEstimate,
-  JobEvent,
-  JobProblem,
-  JobState,
-  Load,
-  NewEvent,
-  NewJob,
-  Outcome,
-  Webhook,
+import {
+  blobNames,
+  type Claim,
+  type Content,
+  type FinishedRun,
+  type Job,
+  type JobEstimate,
+  type JobEvent,
+  type JobProblem,
+  type JobState,
+  type Load,
+  type NewEvent,
+  type NewJob,
+  type Outcome,
+  type Webhook,
 } from '../../job.ts';
-import type { Cancellation, DueWebhook, JobQueue, Postponement, Retention, Submission } from '../../queue.ts';
+import type {
+  Cancellation,
+  DueWebhook,
+  JobPage,
+  JobQuery,
+  JobQueue,
+  Postponement,
+  Removal,
+  Removed,
+  Retention,
+  Submission,
+} from '../../queue.ts';
 import { Heartbeats, type Held } from '../heartbeats.ts';
 import { Listeners } from '../listeners.ts';
 import { RedisConnection } from './connection.ts';
@@ -116,15 +129,46 @@ class RedisQueue implements JobQueue {
     return record['id'] === undefined ? null : jobOf(record);
   }
 
-  list(owner: string | null, limit: number): Promise<readonly Job[]> {
+  list({ owner, withDirect, limit, after }: JobQuery): Promise<JobPage> {
     return this.#redis.using(async (redis) => {
-      const key = owner === null ? this.#key('all') : this.#key('of', owner);
-      const ids = await redis.zrevrange(key, 0, limit - 1);
-      const records = await Promise.all(ids.map((id) => redis.hgetall(this.#key('job', id))));
+      const own = owner === null ? [] : [owner];
+      const keys = [
+        this.#key(owner === null ? 'all' : 'of', ...own),
+        ...(withDirect ? [this.#key(owner === null ? 'direct' : 'direct-of', ...own)] : []),
+      ];
+      const before = after === null ? '+inf' : `(${Number(after)}`;
+      const pages = await Promise.all(
+        keys.map((key) => redis.zrevrangebyscore(key, before, '-inf', 'WITHSCORES', 'LIMIT', 0, limit + 1)),
+      );
+      const entries = pages.flatMap((words) =>
+        words.flatMap((id, index) => (index % 2 === 0 ? [{ id, seq: Number(words[index + 1]) }] : [])),
+      );
+      const newest = entries.sort((left, right) => right.seq - left.seq);
+      const page = newest.slice(0, limit);
+      const records = await Promise.all(page.map(({ id }) => redis.hgetall(this.#key('job', id))));
       // A job may have been deleted meanwhile.
       const found = records.filter((record) => record['id'] !== undefined);
-      return found.map((record) => ({ ...jobOf(record), result: null }));
+      return {
+        jobs: found.map((record) => ({ ...jobOf(record), result: null, record: null })),
+        next: newest.length > limit ? String(page.at(-1)?.seq ?? 0) : null,
+      };
     });
+  }
+
+  async record(runs: readonly FinishedRun[]): Promise<void> {
+    await Promise.all(runs.map((each) => this.#run('record', recordedValues(each))));
+  }
+
+  async remove(which: Removal): Promise<Removed> {
+    const files: string[] = [];
+    let count = 0;
+    const values = 'ids' in which ? ['', ...which.ids] : [which.endedBefore];
+    for (;;) {
+      const [hasMore, removed, names] = (await this.#run('remove', values)) as [number, number, readonly string[]];
+      files.push(...split(names));
+      count += removed;
+      if (hasMore === 0) return { count, files };
+    }
   }
 
   load(): Promise<Load> {
@@ -175,16 +219,17 @@ class RedisQueue implements JobQueue {
   }
 
   async complete({ id, token }: Claim, outcome: Outcome, events: readonly NewEvent[] = []): Promise<JobState | null> {
-    const { state, status, head, result, bytes } = outcome;
+    const { state, status, head, result, record, bytes } = outcome;
     const ended = (await this.#run('complete', [
       id,
       token,
       state,
       status ?? '',
       head,
-      result === null ? '' : JSON.stringify(result),
-      result === null ? '' : blobNames(result).join(' '),
+      textOf(result),
+      blobNames(result, record).join(' '),
       bytes,
+      textOf(record),
       ...valuesOf(events),
     ])) as JobState | null;
     this.#end(id, token);
@@ -267,7 +312,7 @@ class RedisQueue implements JobQueue {
     const all: string[] = [];
     for (;;) {
       const [hasMore, names] = (await this.#run('prune', [age, count, bytes])) as [number, readonly string[]];
-      all.push(...names);
+      all.push(...split(names));
       if (hasMore === 0) return all;
     }
   }
@@ -321,8 +366,44 @@ function valuesOf(events: readonly NewEvent[]): readonly (string | number)[] {
   return events.flatMap(({ at, type, data }) => [at, type, data]);
 }
 
-function blobNames(content: Content): readonly string[] {
-  return content.kind === 'blob' ? [content.name] : [];
+/** The names of the files of jobs, which scripts return as one text for each. */
+function split(names: readonly string[]): readonly string[] {
+  return names.flatMap((each) => each.split(' ')).filter((name) => name !== '');
+}
+
+/** A recorded request as its script expects it. */
+function recordedValues(given: FinishedRun): readonly (string | number)[] {
+  const { id, owner, route, method, created, started, finished, input, files, bytes, outcome } = given;
+  const { state, status, head, result, record } = outcome;
+  return [
+    id,
+    owner,
+    bytes,
+    [...files, ...blobNames(input, result, record)].join(' '),
+    'route',
+    route,
+    'method',
+    method,
+    'state',
+    state,
+    'created',
+    created,
+    'started',
+    started,
+    'finished',
+    finished,
+    'input',
+    JSON.stringify(input),
+    'head',
+    head,
+    ...(status === null ? [] : ['status', status]),
+    ...(result === null ? [] : ['result', textOf(result)]),
+    ...(record === null ? [] : ['record', textOf(record)]),
+  ];
+}
+
+function textOf(content: Content | null): string {
+  return content === null ? '' : JSON.stringify(content);
 }
 
 type JobRecord = Readonly<Record<string, string>>;
@@ -354,5 +435,7 @@ function jobOf(record: JobRecord): Job {
     head: text('head'),
     result: record['result'] === undefined ? null : (JSON.parse(record['result']) as Content),
     problem: (record['problem'] ?? null) as JobProblem | null,
+    isDirect: record['direct'] !== undefined,
+    record: record['record'] === undefined ? null : (JSON.parse(record['record']) as Content),
   };
 }

@@ -7,6 +7,7 @@
  * | `job:ID` | a hash with the job |
  * | `events:ID` | a stream with its newest events, whose ids count from 1 |
  * | `all`, `of:OWNER` | ids of jobs by the order of their submission |
+ * | `direct`, `direct-of:OWNER` | the same of requests that were answered at once |
  * | `waiting:OWNER` | ids of waiting jobs by priority, then by submission |
  * | `owners` | owners of waiting jobs by the turn that they had last |
  * | `turns`, `runs`, `routes`, `durations` | by owner: last turn, running jobs; by route: waiting jobs, mean duration |
@@ -106,6 +107,22 @@ local function finish(id, state, more)
   publishWork()
 end
 
+local function drop(id)
+  local job = read(id, 'owner', 'idempotency', 'files', 'bytes')
+  for name in string.gmatch(job[3], '%S+') do redis.call('SREM', key('files'), name) end
+  if job[2] ~= '' then redis.call('HDEL', key('idempotency'), job[1] .. '\n' .. job[2]) end
+  for _, list in ipairs({'all', 'finished', 'due', 'direct'}) do redis.call('ZREM', key(list), id) end
+  for _, list in ipairs({'of', 'direct-of'}) do redis.call('ZREM', key(list, job[1]), id) end
+  redis.call('DEL', key('job', id), key('events', id))
+  add('bytes', -job[4])
+  return job[3]
+end
+-- The oldest recorded request that ended before a time; false if the oldest is newer.
+local function directBefore(time)
+  local id = redis.call('ZRANGE', key('direct'), 0, 0)[1]
+  return id and tonumber(read(id, 'finished')[1]) < time and id
+end
+
 local function mean()
   local sum, count = 0, 0
   local routes = redis.call('HGETALL', key('routes'))
@@ -200,14 +217,14 @@ publishChange(id)
 return 1`,
 
   complete: String.raw`
-local id, token, state, status, head, result, names, bytes = unpack(ARGV)
+local id, token, state, status, head, result, names, bytes, record = unpack(ARGV)
 local job = read(id, 'state', 'token', 'canceling', 'started', 'route', 'endedBy')
 if job[1] ~= 'running' or job[2] ~= token then
   -- The same worker asks again when it got no answer the first time.
   return job[6] == token and job[1]
 end
 redis.call('HSET', key('job', id), 'endedBy', token)
-addGiven(id, 9)
+addGiven(id, 10)
 -- Whoever asked to cancel was told that it will be.
 if job[3] then
   finish(id, 'canceled', {})
@@ -216,6 +233,7 @@ end
 local more = {'head', head}
 if status ~= '' then more[3], more[4] = 'status', status end
 if result ~= '' then more[#more + 1], more[#more + 2] = 'result', result end
+if record ~= '' then more[#more + 1], more[#more + 2] = 'record', record end
 addFiles(id, names)
 redis.call('HINCRBY', key('job', id), 'bytes', bytes)
 add('bytes', bytes)
@@ -273,35 +291,70 @@ redis.call('HSET', key('job', id), 'tries', tries)
 if after == '' then redis.call('ZREM', key('due'), id)
 else redis.call('ZADD', key('due'), now() + after, id) end`,
 
+  record: String.raw`
+local id, owner, bytes, names = unpack(ARGV)
+if redis.call('EXISTS', key('job', id)) == 1 then return end
+local seq = add('seq', 1)
+redis.call('HSET', key('job', id), 'seq', seq, 'id', id, 'owner', owner, 'direct', 1, 'priority', 3, 'attempts', 1,
+  'idempotency', '', 'files', '', 'bytes', bytes, unpack(ARGV, 5))
+redis.call('ZADD', key('direct'), seq, id)
+redis.call('ZADD', key('direct-of', owner), seq, id)
+addFiles(id, names)
+add('bytes', bytes)`,
+
+  remove: String.raw`
+local names, count = {}, 0
+local function take(id)
+  names[#names + 1] = drop(id)
+  count = count + 1
+end
+if ARGV[1] == '' then
+  for i = 2, #ARGV do
+    if read(ARGV[i], 'finished')[1] then take(ARGV[i]) end
+  end
+  return {0, count, names}
+end
+local time = tonumber(ARGV[1])
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('finished'), '-inf', string.format('(%.0f', time * 1000), 'LIMIT', 0, ${MAX_PRUNED})) do take(id) end
+while count < ${MAX_PRUNED} do
+  local id = directBefore(time)
+  if not id then break end
+  take(id)
+end
+return {count >= ${MAX_PRUNED} and 1 or 0, count, names}`,
+
   prune: String.raw`
 local age, count, bytes = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local names, left = {}, ${MAX_PRUNED}
-local function drop(id)
-  local job = read(id, 'owner', 'idempotency', 'files', 'bytes')
-  for name in string.gmatch(job[3], '%S+') do
-    names[#names + 1] = name
-    redis.call('SREM', key('files'), name)
-  end
-  if job[2] ~= '' then redis.call('HDEL', key('idempotency'), job[1] .. '\n' .. job[2]) end
-  redis.call('ZREM', key('all'), id)
-  redis.call('ZREM', key('of', job[1]), id)
-  redis.call('ZREM', key('finished'), id)
-  redis.call('ZREM', key('due'), id)
-  redis.call('DEL', key('job', id), key('events', id))
-  add('bytes', -job[4])
+local function take(id)
+  names[#names + 1] = drop(id)
   left = left - 1
 end
-local function dropAll(ids) for _, id in ipairs(ids) do drop(id) end end
-dropAll(redis.call('ZRANGEBYSCORE', key('finished'), '-inf', string.format('(%.0f', (now() - age) * 1000), 'LIMIT', 0, left))
-local kept = redis.call('ZCARD', key('finished'))
-if kept > count and left > 0 then dropAll(redis.call('ZRANGE', key('finished'), 0, math.min(kept - count, left) - 1)) end
+local function takeAll(ids) for _, id in ipairs(ids) do take(id) end end
+local function oldestDirect(most) return most > 0 and redis.call('ZRANGE', key('direct'), 0, math.min(most, left) - 1) or {} end
+while left > 0 do
+  local id = directBefore(now() - age)
+  if not id then break end
+  take(id)
+end
+if left > 0 then
+  takeAll(redis.call('ZRANGEBYSCORE', key('finished'), '-inf', string.format('(%.0f', (now() - age) * 1000), 'LIMIT', 0, left))
+end
+local function excess() return redis.call('ZCARD', key('finished')) + redis.call('ZCARD', key('direct')) - count end
+if left > 0 then takeAll(oldestDirect(excess())) end
+if left > 0 and excess() > 0 then takeAll(redis.call('ZRANGE', key('finished'), 0, math.min(excess(), left) - 1)) end
 local skipped = 0
 while total('bytes') > bytes and left > 0 do
-  local id = redis.call('ZRANGE', key('finished'), skipped, skipped)[1]
-  if not id then break end
-  if tonumber(read(id, 'bytes')[1]) > 0 then drop(id) else skipped = skipped + 1 end
+  local id = oldestDirect(1)[1]
+  if id then
+    take(id)
+  else
+    id = redis.call('ZRANGE', key('finished'), skipped, skipped)[1]
+    if not id then break end
+    if tonumber(read(id, 'bytes')[1]) > 0 then take(id) else skipped = skipped + 1 end
+  end
 end
-return {left == 0 and 1 or 0, names}`,
+return {left <= 0 and 1 or 0, names}`,
 } as const;
 
 /** The name of a script. */

@@ -1,8 +1,19 @@
 /** The embedded queue: jobs in a database file, shared by the processes of one machine. */
 import { startThread } from '../../../lang/node/index.ts';
 import { ownIdentity, stateOf, ThreadCalls } from '../../../runtime/index.ts';
-import type { Claim, Job, JobEstimate, JobEvent, Load, NewEvent, NewJob, Outcome } from '../../job.ts';
-import type { Cancellation, DueWebhook, JobQueue, Postponement, Retention, Submission } from '../../queue.ts';
+import type { Claim, FinishedRun, Job, JobEstimate, JobEvent, Load, NewEvent, NewJob, Outcome } from '../../job.ts';
+import type {
+  Cancellation,
+  DueWebhook,
+  JobPage,
+  JobQuery,
+  JobQueue,
+  Postponement,
+  Removal,
+  Removed,
+  Retention,
+  Submission,
+} from '../../queue.ts';
 import { Heartbeats } from '../heartbeats.ts';
 import { Listeners } from '../listeners.ts';
 import type { Returned, StoreCall, StoreNotice, StoreStart } from './protocol.ts';
@@ -65,8 +76,16 @@ class SqliteQueue implements JobQueue {
     return this.#do(['get', id]);
   }
 
-  list(owner: string | null, limit: number): Promise<readonly Job[]> {
-    return this.#do(['list', owner, limit]);
+  list(query: JobQuery): Promise<JobPage> {
+    return this.#do(['list', query]);
+  }
+
+  record(runs: readonly FinishedRun[]): Promise<void> {
+    return this.#do(['record', runs]);
+  }
+
+  remove(which: Removal): Promise<Removed> {
+    return this.#do(['remove', which]);
   }
 
   load(): Promise<Load> {

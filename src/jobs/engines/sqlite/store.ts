@@ -7,8 +7,10 @@ import {
   type SqlValue,
 } from '../../../runtime/sqlite/index.ts';
 import {
+  blobNames,
   type Claim,
   type Content,
+  type FinishedRun,
   isFinal,
   type Job,
   type JobEstimate,
@@ -25,45 +27,19 @@ import {
 import {
   type Cancellation,
   type DueWebhook,
+  type JobPage,
+  type JobQuery,
   MAX_ATTEMPTS,
   MAX_EVENTS,
   type Postponement,
+  type Removal,
+  type Removed,
   type Retention,
   type Submission,
 } from '../../queue.ts';
 import type { Held } from '../heartbeats.ts';
+import { jobOf, type Row, textOf } from './rows.ts';
 import { prepareTables } from './tables.ts';
-
-/** A row of the table of jobs. */
-interface Row {
-  readonly seq: number;
-  readonly id: string;
-  readonly owner: string;
-  readonly route: string;
-  readonly method: string;
-  readonly priority: number;
-  readonly state: JobState;
-  readonly created: number;
-  readonly started: number | null;
-  readonly finished: number | null;
-  readonly attempts: number;
-  readonly token: number;
-  readonly worker: string | null;
-  readonly beat: number;
-  readonly canceling: number;
-  readonly request: string;
-  readonly input: string;
-  readonly head: string;
-  readonly result: string | null;
-  readonly status: number | null;
-  readonly problem: JobProblem | null;
-  readonly files: string;
-  readonly bytes: number;
-  readonly events: number;
-  readonly webhook: string | null;
-  readonly due: number | null;
-  readonly tries: number;
-}
 
 /** Weight of the last run in the expected duration of the next. */
 const LAST_RUN_WEIGHT = 0.2;
@@ -120,14 +96,67 @@ export class JobStore {
     });
   }
 
-  list(owner: string | null, limit: number): readonly Job[] {
+  list({ owner, withDirect, limit, after }: JobQuery): JobPage {
     return this.#file.using((database) => {
-      const where = owner === null ? '' : 'WHERE owner = ?';
-      const values = owner === null ? [limit] : [owner, limit];
-      return all<Row>(database, `SELECT * FROM jobs ${where} ORDER BY seq DESC LIMIT ?`, ...values).map((row) =>
-        jobOf({ ...row, result: null }),
-      );
+      const before = after === null ? Number.MAX_SAFE_INTEGER : Number(after);
+      const conditions = ['seq < ?', ...(withDirect ? [] : ['direct = 0']), ...(owner === null ? [] : ['owner = ?'])];
+      const values = [before, ...(owner === null ? [] : [owner]), limit + 1];
+      const where = conditions.join(' AND ');
+      const rows = all<Row>(database, `SELECT * FROM jobs WHERE ${where} ORDER BY seq DESC LIMIT ?`, ...values);
+      const page = rows.slice(0, limit);
+      return {
+        jobs: page.map((row) => jobOf({ ...row, result: null, record: null })),
+        next: rows.length > limit ? String(page.at(-1)?.seq ?? 0) : null,
+      };
     });
+  }
+
+  /** Adds requests that were answered at once. */
+  record(runs: readonly FinishedRun[]): void {
+    this.#lightWrite((database) => {
+      const insert = database.prepare(
+        `INSERT INTO jobs (id, owner, route, method, priority, state, created, started, finished, attempts, request, input,
+           files, bytes, status, head, result, direct, record)
+         VALUES (?, ?, ?, ?, 3, ?, ?, ?, ?, 1, '', ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING`,
+      );
+      let added = 0;
+      for (const { id, owner, route, method, created, started, finished, input, files, bytes, outcome } of runs) {
+        const { state, status, head, result, record } = outcome;
+        const names = JSON.stringify([...files, ...blobNames(input, result, record)]);
+        const { changes } = insert.run(
+          id,
+          owner,
+          route,
+          method,
+          state,
+          created,
+          started,
+          finished,
+          JSON.stringify(input),
+          names,
+          bytes,
+          status,
+          head,
+          textOf(result),
+          textOf(record),
+        );
+        if (changes > 0) added += bytes;
+      }
+      addTo(database, 'bytes', added);
+    });
+  }
+
+  remove(which: Removal): Removed {
+    const removed = this.#write((database): Removed => {
+      const rows =
+        'ids' in which
+          ? which.ids.flatMap((id) => rowOf(database, id) ?? []).filter(({ finished }) => finished !== null)
+          : all<Row>(database, 'SELECT * FROM jobs WHERE finished IS NOT NULL AND finished < ?', which.endedBefore);
+      return { count: rows.length, files: drop(database, rows) };
+    });
+    // The log still has what was deleted. If others are reading it, they clear it later.
+    this.#file.using((database) => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+    return removed;
   }
 
   load(): Load {
@@ -293,23 +322,22 @@ export class JobStore {
   prune({ age, count, bytes }: Retention): readonly string[] {
     return this.#write((database) => {
       const names: string[] = [];
-      const drop = (rows: readonly Row[]): void => {
-        for (const row of rows) {
-          run(database, 'DELETE FROM events WHERE job = ?', row.seq);
-          run(database, 'DELETE FROM jobs WHERE seq = ?', row.seq);
-          addTo(database, 'bytes', -row.bytes);
-          names.push(...(JSON.parse(row.files) as string[]));
-        }
+      const dropAll = (rows: readonly Row[]): number => {
+        names.push(...drop(database, rows));
+        return rows.length;
       };
-      const oldest = 'SELECT * FROM jobs WHERE finished IS NOT NULL';
-      drop(all<Row>(database, `${oldest} AND finished < ?`, Date.now() - age));
+      const finished = 'SELECT * FROM jobs WHERE finished IS NOT NULL';
+      const [direct, others] = [
+        'SELECT * FROM jobs WHERE direct = 1 AND bytes > 0 ORDER BY seq LIMIT ?',
+        `${finished} AND direct = 0 AND bytes > 0 ORDER BY finished, seq LIMIT ?`,
+      ];
+      dropAll(all<Row>(database, `${finished} AND finished < ?`, Date.now() - age));
       const kept = one<{ n: number }>(database, 'SELECT COUNT(*) AS n FROM jobs WHERE finished IS NOT NULL')?.n ?? 0;
-      if (kept > count) drop(all<Row>(database, `${oldest} ORDER BY finished, seq LIMIT ?`, kept - count));
-      while (total(database, 'bytes') > bytes) {
-        const rows = all<Row>(database, `${oldest} AND bytes > 0 ORDER BY finished, seq LIMIT 1`);
-        if (rows.length === 0) break;
-        drop(rows);
-      }
+      let excess = Math.max(0, kept - count);
+      if (excess > 0) excess -= dropAll(all<Row>(database, direct, excess));
+      if (excess > 0) dropAll(all<Row>(database, `${finished} ORDER BY finished, seq LIMIT ?`, excess));
+      for (const oldest of [direct, others])
+        while (total(database, 'bytes') > bytes && dropAll(all<Row>(database, oldest, 1)) > 0);
       return names;
     });
   }
@@ -372,25 +400,19 @@ function heldBy(database: Database, id: string, token: number): Row | undefined 
   return one<Row>(database, "SELECT * FROM jobs WHERE id = ? AND token = ? AND state = 'running'", id, token);
 }
 
-function jobOf(row: Row): Job {
-  return {
-    id: row.id,
-    owner: row.owner,
-    route: row.route,
-    method: row.method,
-    priority: row.priority,
-    state: row.state,
-    created: row.created,
-    started: row.started,
-    finished: row.finished,
-    attempts: row.attempts,
-    isCanceling: row.canceling !== 0 && row.state === 'running',
-    input: JSON.parse(row.input) as Content,
-    status: row.status,
-    head: row.head,
-    result: row.result === null ? null : (JSON.parse(row.result) as Content),
-    problem: row.problem,
-  };
+/** Deletes jobs. Returns the names of their files. */
+function drop(database: Database, rows: readonly Row[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const [events, jobs] = [
+    database.prepare('DELETE FROM events WHERE job = ?'),
+    database.prepare('DELETE FROM jobs WHERE seq = ?'),
+  ];
+  for (const { seq, events: count } of rows) {
+    if (count > 0) events.run(seq);
+    jobs.run(seq);
+  }
+  addTo(database, 'bytes', -rows.reduce((sum, { bytes }) => sum + bytes, 0));
+  return rows.flatMap(({ files }) => JSON.parse(files) as string[]);
 }
 
 function event(type: string, data: unknown): NewEvent {
@@ -408,19 +430,20 @@ function addEvents(database: Database, { seq }: Row, events: readonly NewEvent[]
 }
 
 function finish(database: Database, row: Row, outcome: Outcome, problem: JobProblem | null): void {
-  const { state, status, head, result, bytes } = outcome;
+  const { state, status, head, result, record, bytes } = outcome;
   const now = Date.now();
-  const files = [...(JSON.parse(row.files) as string[]), ...(result === null ? [] : blobNames(result))];
+  const files = [...(JSON.parse(row.files) as string[]), ...blobNames(result, record)];
   run(
     database,
-    `UPDATE jobs SET state = ?, finished = ?, due = ?, worker = NULL, status = ?, head = ?, result = ?, problem = ?,
-     files = ?, bytes = ? WHERE seq = ?`,
+    `UPDATE jobs SET state = ?, finished = ?, due = ?, worker = NULL, status = ?, head = ?, result = ?, record = ?,
+     problem = ?, files = ?, bytes = ? WHERE seq = ?`,
     state,
     now,
     row.webhook === null ? null : now,
     status,
     head,
-    result === null ? null : JSON.stringify(result),
+    textOf(result),
+    textOf(record),
     problem,
     JSON.stringify(files),
     row.bytes + bytes,
@@ -438,10 +461,6 @@ function queueAgain(database: Database, row: Row): void {
     row.seq,
   );
   addEvents(database, row, [event('queued', { again: true })]);
-}
-
-function blobNames(content: Content): readonly string[] {
-  return content.kind === 'blob' ? [content.name] : [];
 }
 
 function total(database: Database, name: 'bytes' | 'turn'): number {

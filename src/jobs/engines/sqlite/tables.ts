@@ -61,6 +61,12 @@ export const migrations: Migrations = [
     'CREATE INDEX by_due ON jobs (due) WHERE due IS NOT NULL',
   ],
   ['ALTER TABLE jobs RENAME COLUMN headers TO head'],
+  [
+    // Whether it was a request that was answered at once.
+    'ALTER TABLE jobs ADD COLUMN direct INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE jobs ADD COLUMN record TEXT',
+    'CREATE INDEX by_age ON jobs (direct, seq)',
+  ],
 ];
 
 /**
@@ -69,6 +75,8 @@ export const migrations: Migrations = [
  * @throws Error when the store was made by a newer version of this program
  */
 export function prepareTables(database: Database, steps: Migrations = migrations): void {
+  // What is deleted must not be left in the file.
+  database.exec('PRAGMA secure_delete = ON');
   if (versionOf(database) === steps.length) return;
   database.exec('BEGIN IMMEDIATE');
   try {
