@@ -40,6 +40,7 @@ export default defineConfig({
           { text: "Serve clients of OpenAI's API", link: '/guides/openai' },
           { text: 'Be a tool of an assistant', link: '/guides/mcp' },
           { text: 'Use the console', link: '/guides/console' },
+          { text: 'Look at runs', link: '/guides/runs' },
           { text: 'Test an agent', link: '/guides/tests' },
           { text: 'Serve pages', link: '/guides/pages' },
           { text: 'Share agents', link: '/guides/packages' },

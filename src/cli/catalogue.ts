@@ -122,6 +122,25 @@ export const cliCatalogue = explanations({
     cure: 'Use another folder. With `--overwrite`, everything in the folder is deleted.',
     example: typing('kdeps doc example.pkl -o folder', { ...port, 'folder/note.txt': '' }),
   },
+  'kdeps/run-not-found': {
+    title: 'There is no such run',
+    cause:
+      'The id is wrong, the run is one of another agent, it has not ended, or it has been deleted: runs are kept for a limited time.',
+    cure: '`kdeps runs list` lists those that are kept. `KeepFor` of `Jobs` sets for how long that is.',
+    example: { needs: 'a running agent' },
+  },
+  'kdeps/agent-changed': {
+    title: 'The agent is not the one that was run',
+    cause: 'Files of the agent have changed since the run, so that it cannot be repeated exactly.',
+    cure: 'Restore the files that the message names, or compare with `--allow-changed`.',
+    example: { needs: 'a running agent' },
+  },
+  'kdeps/run-incomplete': {
+    title: 'The request of the run was not kept',
+    cause: 'The request was too large to keep, or its files have been deleted.',
+    cure: 'Send the request again.',
+    example: { needs: 'a running agent' },
+  },
   'kdeps/system-error': {
     title: 'The operating system reported an error',
     cause: 'A file cannot be read or written, the disk is full, or too many files are open.',

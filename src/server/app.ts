@@ -12,6 +12,7 @@ import type {
   Executor,
   JobSettings,
   KeyScope,
+  Secrets,
   Services,
 } from '../runtime/index.ts';
 import { Semaphore } from '../runtime/index.ts';
@@ -31,6 +32,8 @@ import { prefersAsync } from './jobs/preferences.ts';
 import { addJobRoutes } from './jobs/routes.ts';
 import { JobService } from './jobs/service.ts';
 import { clientOf, RateLimit } from './rate-limit.ts';
+import { DirectRuns } from './runs/direct-runs.ts';
+import type { RunRecords } from './runs/records.ts';
 import type { Tracing } from './tracing/index.ts';
 import type { TracedRequest } from './tracing/spans.ts';
 
@@ -43,6 +46,9 @@ export interface AppOptions {
   readonly works: boolean;
   readonly keys: readonly ApiKey[];
   readonly executor: Executor;
+  readonly secrets: Secrets;
+  /** Makes the records of runs; null when nothing is recorded. */
+  readonly records: RunRecords | null;
   readonly services: Services;
   /** The events of runs and of this server. */
   readonly events: EventHub;
@@ -73,7 +79,7 @@ export interface ApiApp {
  * @throws Error when a path or a proxy of the workflow is invalid
  */
 export function createApp(options: AppOptions): ApiApp {
-  const { agent, settings, keys, executor, tracing, log } = options;
+  const { agent, settings, keys, executor, secrets, records, tracing, log } = options;
   const app = express();
   const semaphore = new Semaphore(settings.maxConcurrency, settings.maxQueue);
   const running = new Set<Promise<unknown>>();
@@ -95,10 +101,13 @@ export function createApp(options: AppOptions): ApiApp {
     semaphore,
     failure: (error, id) => failureReply(error, id, log),
     log,
+    records,
   });
+  const runs = records === null ? null : new DirectRuns({ records, secrets, store: () => jobs.opened(), log });
   const handlerOptions: HandlerOptions = {
     links,
     jobs,
+    runs,
     executor,
     semaphore,
     bodyLimit: settings.bodyLimit,
@@ -206,6 +215,8 @@ export function createApp(options: AppOptions): ApiApp {
     },
     settled: async () => {
       await Promise.allSettled(running);
+      await runs?.settled();
+      records?.close();
       await jobs.settled();
     },
   };

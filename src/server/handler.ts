@@ -28,6 +28,7 @@ import { jobRequestOf } from './jobs/preferences.ts';
 import { digestOf, type JobService, type JobSubmission } from './jobs/service.ts';
 import { jobView } from './jobs/view.ts';
 import { webhookOf } from './jobs/webhooks.ts';
+import type { DirectRuns } from './runs/direct-runs.ts';
 
 export interface HandlerOptions {
   readonly executor: Executor;
@@ -39,6 +40,8 @@ export interface HandlerOptions {
   /** The memory budget shared by all bodies. */
   readonly memory: BodyMemory;
   readonly jobs: JobService;
+  /** Records runs; null when that is off. */
+  readonly runs: DirectRuns | null;
   /** Seconds; null for no limit. */
   readonly timeout: number | null;
   /** Links to files of answers. */
@@ -201,7 +204,7 @@ async function run(
   request: Request,
   response: Response,
   { id, route, signal, state, order }: Admission,
-  { bodyLimit: limit, limits, memory, semaphore, executor, jobs }: HandlerOptions,
+  { bodyLimit: limit, limits, memory, semaphore, executor, jobs, runs }: HandlerOptions,
 ): Promise<Answered | JobAnswer> {
   const { content, release } =
     order === null ? await readBody(request, { limit, memory, signal }) : { content: null, release: () => undefined };
@@ -219,17 +222,25 @@ async function run(
         const webhook = webhookOf(request.headers, jobs.settings);
         return await answerByJob({ ...job, input, owner, digest, webhook }, jobs, signal);
       }
+      const recorded = runs === null ? null : await runs.begin(input, callerOf(response).name ?? '');
       const queued = performance.now();
-      const result = await semaphore.run(() => {
-        state.isWaiting = false;
-        noteWait(response, performance.now() - queued);
-        return executor.run(input, signal, {
-          ...(order?.onEvent !== undefined && { onEvent: order.onEvent }),
-          ...(order?.models !== undefined && { models: order.models }),
-        });
-      }, signal);
-      if (result.answer === null) throw new TypeError('A run for a request ended without an answer.');
-      return { answer: result.answer, presentable: presentable(result.answer, input) };
+      try {
+        const { answer } = await semaphore.run(() => {
+          state.isWaiting = false;
+          noteWait(response, performance.now() - queued);
+          return executor.run(input, signal, {
+            ...(order?.onEvent !== undefined && { onEvent: order.onEvent }),
+            ...(order?.models !== undefined && { models: order.models }),
+          });
+        }, signal);
+        if (answer === null) throw new TypeError('A run for a request ended without an answer.');
+        const shown = presentable(answer, input);
+        recorded?.succeed(shown);
+        return { answer, presentable: shown };
+      } catch (error) {
+        recorded?.fail(error);
+        throw error;
+      }
     } finally {
       await remove();
     }

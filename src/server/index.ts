@@ -14,10 +14,14 @@ import {
 import { createApp } from './app.ts';
 import { placeOf } from './jobs/place.ts';
 import { type AddressSettings, type Listening, listen, stopListening, workflowSettings } from './lifecycle.ts';
+import { keepsRuns, RunRecords } from './runs/records.ts';
 import { startTracing, type Tracing } from './tracing/index.ts';
 import { createWebApp } from './web/web-app.ts';
 
 export { startWorker, type Worker } from './jobs/worker.ts';
+export type { Difference } from './runs/differences.ts';
+export { type KnownRun, Runs } from './runs/index.ts';
+export { changedFiles, type Replay } from './runs/replay.ts';
 
 export interface ServeOptions {
   readonly log: EventListener;
@@ -147,6 +151,8 @@ async function startApi(open: OpenAgent, options: ServeOptions, tracing: Tracing
     works: options.works ?? true,
     keys,
     executor,
+    secrets: open.secrets,
+    records: keepsRuns(jobs) ? new RunRecords(open) : null,
     services,
     events,
     tracing,

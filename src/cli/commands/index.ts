@@ -13,6 +13,7 @@ export const groups: Readonly<Record<string, string>> = isPkl
       key: 'Create keys for the APIs of agents',
       gen: 'Generate types, schemas and clients',
       agent: 'Work with an agent',
+      runs: 'Show, repeat and delete recorded runs',
     };
 
 /** Every command, in the order of the help page: the language first. */
@@ -105,6 +106,26 @@ const all: readonly CommandEntry[] = [
     path: 'worker',
     summary: 'Run the jobs of an agent that servers accept',
     load: () => import('./worker.ts').then((module) => module.command),
+  },
+  {
+    path: 'runs list',
+    summary: 'List the recorded runs of an agent',
+    load: () => import('./runs-list.ts').then((module) => module.command),
+  },
+  {
+    path: 'runs show',
+    summary: 'Show everything that is known about a run',
+    load: () => import('./runs-show.ts').then((module) => module.command),
+  },
+  {
+    path: 'runs replay',
+    summary: 'Run the request of a run again, and compare the results',
+    load: () => import('./runs-replay.ts').then((module) => module.command),
+  },
+  {
+    path: 'runs delete',
+    summary: 'Delete runs with their requests, results and logs',
+    load: () => import('./runs-delete.ts').then((module) => module.command),
   },
   {
     path: 'new',

@@ -75,7 +75,7 @@ async function otherModules(agent: Agent): Promise<readonly TarFile[]> {
 }
 
 /** Files with secret values stay on their machine. */
-function isSecretFile(name: string): boolean {
+export function isSecretFile(name: string): boolean {
   return /(^|\/)\.env(\.|$)/.test(name);
 }
 

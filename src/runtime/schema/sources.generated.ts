@@ -520,13 +520,14 @@ class JobSettings {
   /// Time limit of a job from its start; unlimited by default.
   Timeout: Duration(this >= 0.s)?
 
-  /// How long a job and its result are kept after it has finished.
+  /// How long a job, or any other run, is kept after it has finished: its request, its result, its log, and how it ran.
+  /// \`0.s\` turns the recording of runs that are no jobs off.
   KeepFor: Duration(this >= 0.s) = 1.d
 
-  /// Maximum number of finished jobs to keep; the oldest are deleted first.
+  /// Maximum number of finished jobs and other runs to keep; the oldest are deleted first, runs that were no jobs before jobs.
   KeepCount: Int(this >= 0) = 10_000
 
-  /// Maximum size of the inputs and results of all jobs. Finished jobs are deleted to make room; if that is not enough,
+  /// Maximum size of the inputs and results of all jobs and other runs. Finished ones are deleted to make room; if that is not enough,
   /// further jobs are rejected.
   KeepBytes: DataSize(this > 0.b) = 10.gib
 }

@@ -1,9 +1,19 @@
 /** Runs the jobs of an agent in this process, whoever accepted them. */
 import { JobRunner, type OpenJobs, type RunReply } from '../../jobs/index.ts';
-import type { ApiKey, EventListener, Executor, Follower, JobSettings, RequestInput } from '../../runtime/index.ts';
+import type {
+  ApiKey,
+  EventListener,
+  Executor,
+  Follower,
+  JobSettings,
+  RequestInput,
+  RunOptions,
+} from '../../runtime/index.ts';
 import { jsonBody, messageOf, removeRemains } from '../../runtime/index.ts';
 import { onlyJson, type Presentable, presentable, storedHead } from '../answers/presentable.ts';
 import type { Reply } from '../envelope.ts';
+import type { RunRecords } from '../runs/records.ts';
+import type { RunTrace } from '../runs/trace.ts';
 import { prefersPreviews } from './preferences.ts';
 
 export interface RunsOptions {
@@ -18,22 +28,60 @@ export interface RunsOptions {
   /** The reply to a failed run. */
   readonly failure: (error: unknown, id: string) => Reply;
   readonly log: EventListener;
+  /** Makes the records of runs; null when nothing is recorded. */
+  readonly records: RunRecords | null;
+}
+
+/** How a request is run. */
+export interface RunMeans {
+  readonly executor: Executor;
+  readonly failure: (error: unknown, id: string) => Reply;
+}
+
+/**
+ * Runs a request, and makes its result as any client would get it. A failure of the agent is a result, too.
+ *
+ * @throws the reason of the signal when it aborts
+ */
+export async function resultOfRun(
+  request: RequestInput,
+  signal: AbortSignal,
+  options: RunOptions,
+  { executor, failure }: RunMeans,
+): Promise<Presentable> {
+  try {
+    const { answer } = await executor.run(request, signal, options);
+    if (answer === null) throw new TypeError('A run for a request ended without an answer.');
+    return presentable(answer, request);
+  } catch (error) {
+    signal.throwIfAborted();
+    return onlyJson(failure(error, request.id));
+  }
 }
 
 /** A runner for the jobs. It has not started. */
-export function jobRunner({ jobs, settings, keys, executor, failure, log, ...options }: RunsOptions): JobRunner {
+export function jobRunner({
+  jobs,
+  settings,
+  keys,
+  log,
+  records,
+  executor,
+  failure,
+  ...options
+}: RunsOptions): JobRunner {
   const run = async (request: RequestInput, signal: AbortSignal, onEvent: Follower): Promise<RunReply> => {
+    const wanted = { onEvent, previews: prefersPreviews(request.headers) };
+    let trace: RunTrace | null = null;
     let result: Presentable;
     try {
-      const { answer } = await executor.run(request, signal, { onEvent, previews: prefersPreviews(request.headers) });
-      if (answer === null) throw new TypeError('A run for a request ended without an answer.');
-      result = presentable(answer, request);
-    } catch (error) {
-      signal.throwIfAborted();
-      result = onlyJson(failure(error, request.id));
+      result = await resultOfRun(request, signal, wanted, { executor, failure });
+    } finally {
+      trace = records?.take(request.id) ?? null;
     }
     const { status, body } = result.reply;
-    return { status, head: storedHead(result), body: jsonBody(body) };
+    const record = trace === null || records === null ? null : await records.textOf(trace, request);
+    return { status, head: storedHead(result), body: jsonBody(body), record };
   };
   return new JobRunner({
     ...jobs,

@@ -22,6 +22,7 @@ import {
 import type { ApiKey, EventListener, Executor, JobSettings, RequestInput, Semaphore } from '../../runtime/index.ts';
 import { type Presentable, restoredAnswer } from '../answers/presentable.ts';
 import { type Reply, RequestError } from '../envelope.ts';
+import type { RunRecords } from '../runs/records.ts';
 import { explainedAtStart } from './place.ts';
 import type { JobRequest } from './preferences.ts';
 import { jobRunner } from './runs.ts';
@@ -42,6 +43,8 @@ export interface JobServiceOptions {
   /** The reply to a failed run. */
   readonly failure: (error: unknown, id: string) => Reply;
   readonly log: EventListener;
+  /** Makes the records of runs; null when nothing is recorded. */
+  readonly records: RunRecords | null;
 }
 
 /** A request to submit as a job. */
@@ -215,6 +218,12 @@ export class JobService {
     return (await this.queue?.load()) ?? { queued: 0, running: 0 };
   }
 
+  /** Opens the store of jobs, which is created if there is none. */
+  opened(): OpenJobs {
+    this.#open();
+    return this.#jobs;
+  }
+
   /** The queue; null until the first job arrives. */
   get queue(): JobQueue | null {
     return this.#opened?.queue ?? null;
@@ -299,10 +308,11 @@ export class JobService {
 
   #open(): { readonly queue: JobQueue; readonly runner: JobRunner | null } {
     if (this.#opened !== null) return this.#opened;
-    const { settings, keys, executor, semaphore, failure, log, works } = this.#options;
+    const { settings, keys, executor, semaphore, failure, log, works, records } = this.#options;
     const runner = works
       ? jobRunner({
           jobs: this.#jobs,
+          records,
           settings,
           keys,
           executor,

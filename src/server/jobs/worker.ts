@@ -2,6 +2,7 @@
 import { checkJobs, openJobs } from '../../jobs/index.ts';
 import { type EventListener, type JobSettings, type OpenAgent, RunError, Semaphore } from '../../runtime/index.ts';
 import { failureReply } from '../handler.ts';
+import { keepsRuns, RunRecords } from '../runs/records.ts';
 import { startTracing } from '../tracing/index.ts';
 import { explainedAtStart, placeOf } from './place.ts';
 import { jobRunner } from './runs.ts';
@@ -53,8 +54,10 @@ export async function startWorker(open: OpenAgent, { log, settings: given }: Wor
     jobs.queue.close();
     throw error;
   }
+  const records = keepsRuns(settings) ? new RunRecords(open) : null;
   const runner = jobRunner({
     jobs,
+    records,
     settings,
     keys,
     executor,
@@ -71,6 +74,7 @@ export async function startWorker(open: OpenAgent, { log, settings: given }: Wor
     parallel,
     stop: async (grace) => {
       await runner.stop(grace);
+      records?.close();
       jobs.queue.close();
       await tracing?.stop();
     },
