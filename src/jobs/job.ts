@@ -98,7 +98,7 @@ export interface FinishedRun {
   readonly files: readonly string[];
   /** Bytes of its input, its files, its result and its record. */
   readonly bytes: number;
-  readonly outcome: Omit<Outcome, 'bytes'>;
+  readonly outcome: Omit<Outcome, 'bytes' | 'input'>;
 }
 
 /** `interrupted`: in every attempt, the worker ended before the job did. */
@@ -134,7 +134,7 @@ export type NewEvent = Omit<JobEvent, 'id'>;
 
 /** An outcome without a result. */
 export function noResult(state: Outcome['state'], status: number | null = null): Outcome {
-  return { state, status, head: '', result: null, record: null, bytes: 0 };
+  return { state, status, head: '', result: null, record: null, input: null, bytes: 0 };
 }
 
 /** The names of the files that contents are in. */
@@ -150,6 +150,8 @@ export interface Outcome {
   readonly result: Content | null;
   /** How the run went, as text that the queue does not read. */
   readonly record: Content | null;
+  /** The request without secrets, which takes the place of the one that was submitted; null if that has none. */
+  readonly input: Content | null;
   /** Bytes of the result and the record. */
   readonly bytes: number;
 }

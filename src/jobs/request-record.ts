@@ -31,6 +31,22 @@ export async function keepRequest(blobs: BlobFolder, request: RequestInput): Pro
   return { input, files, bytes: [input, ...written].reduce((sum, content) => sum + sizeOf(content), 0) };
 }
 
+/**
+ * Stores a request again, without what must not be kept longer than it is needed.
+ *
+ * @returns null when there is nothing to leave out
+ */
+export async function redactRequest(
+  blobs: BlobFolder,
+  input: Content,
+  redact: (request: RequestInput) => RequestInput,
+): Promise<Content | null> {
+  const text = (await blobs.read(input)).toString();
+  const record = decode(text) as RequestRecord;
+  const redacted = encode({ ...record, request: redact(record.request) } satisfies RequestRecord);
+  return redacted === text ? null : blobs.keep(redacted);
+}
+
 /** A restored request, ready to run. */
 export interface RestoredRequest {
   readonly request: RequestInput;

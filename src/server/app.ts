@@ -101,6 +101,7 @@ export function createApp(options: AppOptions): ApiApp {
     semaphore,
     failure: (error, id) => failureReply(error, id, log),
     log,
+    secrets,
     records,
   });
   const runs = records === null ? null : new DirectRuns({ records, secrets, store: () => jobs.opened(), log });

@@ -69,7 +69,7 @@ describe('recorded runs', () => {
         const headers = { Authorization: 'Bearer client-credential', Cookie: 'session=client-credential' };
         const id = await recorded(server, who, '/greet/ann?q=hello&seed=7', { headers });
         const job = await recorded(server, who, '/greet/bob?q=later', {
-          headers: { Prefer: 'respond-async, wait=60' },
+          headers: { ...headers, Prefer: 'respond-async, wait=60' },
         });
         const told = await recorded(server, who, `/greet/eve?q=${secret}`);
         const bad = await recorded(server, who, '/greet/ann?q=bad');

@@ -561,6 +561,22 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         expect(await queue.complete(held, done)).toBe('succeeded');
       });
 
+      it('is the request without secrets, if its worker has left any out', async () => {
+        const [before, now] = [
+          { kind: 'blob', name: 'before', digest: 'x', size: 9 },
+          { kind: 'blob', name: 'now', digest: 'y', size: 8 },
+        ] as const;
+        for (const isCanceled of [false, true]) {
+          const id = await submit({ input: before, files: ['upload'] });
+          const held = await claim();
+          if (isCanceled) await queue.cancel(id);
+          expect(await queue.complete(held, { ...done, input: now })).toBe(isCanceled ? 'canceled' : 'succeeded');
+          expect((await queue.get(id))?.input).toEqual(now);
+          expect([...(await queue.files())].sort()).toEqual(['now', 'upload']);
+          expect((await queue.remove({ ids: [id] })).files.toSorted()).toEqual(['now', 'upload']);
+        }
+      });
+
       it('names its files', async () => {
         const blob = { kind: 'blob', name: 'in', digest: 'x', size: 9 } as const;
         await submit({ input: blob, files: ['f1', 'f2'] });

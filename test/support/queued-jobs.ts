@@ -27,5 +27,6 @@ export const succeeded: Outcome = {
   head: '{}',
   result: { kind: 'text', text: '"yes"' },
   record: null,
+  input: null,
   bytes: 5,
 };

@@ -8,11 +8,13 @@ import type {
   JobSettings,
   RequestInput,
   RunOptions,
+  Secrets,
 } from '../../runtime/index.ts';
 import { jsonBody, messageOf, removeRemains } from '../../runtime/index.ts';
 import { onlyJson, type Presentable, presentable, storedHead } from '../answers/presentable.ts';
 import type { Reply } from '../envelope.ts';
 import type { RunRecords } from '../runs/records.ts';
+import { redactedRequest } from '../runs/redaction.ts';
 import type { RunTrace } from '../runs/trace.ts';
 import { prefersPreviews } from './preferences.ts';
 
@@ -28,6 +30,8 @@ export interface RunsOptions {
   /** The reply to a failed run. */
   readonly failure: (error: unknown, id: string) => Reply;
   readonly log: EventListener;
+  /** Those of the agent. */
+  readonly secrets: Secrets;
   /** Makes the records of runs; null when nothing is recorded. */
   readonly records: RunRecords | null;
 }
@@ -65,6 +69,7 @@ export function jobRunner({
   settings,
   keys,
   log,
+  secrets,
   records,
   executor,
   failure,
@@ -80,13 +85,17 @@ export function jobRunner({
       trace = records?.take(request.id) ?? null;
     }
     const { status, body } = result.reply;
-    const record = trace === null || records === null ? null : await records.textOf(trace, request);
+    const record =
+      trace === null || records === null
+        ? null
+        : await records.textOf(trace, request, redactedRequest(request, secrets).hidden);
     return { status, head: storedHead(result), body: jsonBody(body), record };
   };
   return new JobRunner({
     ...jobs,
     ...options,
     run,
+    redact: (request) => redactedRequest(request, secrets).request,
     // A later attempt waited for its worker, too, which says nothing about the queue.
     onStart: ({ id, attempts, waited }) => {
       if (attempts === 1) log({ type: 'job-started', run: id, waited });

@@ -19,7 +19,15 @@ import {
   type Webhook,
   type Webhooks,
 } from '../../jobs/index.ts';
-import type { ApiKey, EventListener, Executor, JobSettings, RequestInput, Semaphore } from '../../runtime/index.ts';
+import type {
+  ApiKey,
+  EventListener,
+  Executor,
+  JobSettings,
+  RequestInput,
+  Secrets,
+  Semaphore,
+} from '../../runtime/index.ts';
 import { type Presentable, restoredAnswer } from '../answers/presentable.ts';
 import { type Reply, RequestError } from '../envelope.ts';
 import type { RunRecords } from '../runs/records.ts';
@@ -43,6 +51,8 @@ export interface JobServiceOptions {
   /** The reply to a failed run. */
   readonly failure: (error: unknown, id: string) => Reply;
   readonly log: EventListener;
+  /** Those of the agent. */
+  readonly secrets: Secrets;
   /** Makes the records of runs; null when nothing is recorded. */
   readonly records: RunRecords | null;
 }
@@ -308,10 +318,11 @@ export class JobService {
 
   #open(): { readonly queue: JobQueue; readonly runner: JobRunner | null } {
     if (this.#opened !== null) return this.#opened;
-    const { settings, keys, executor, semaphore, failure, log, works, records } = this.#options;
+    const { settings, keys, executor, semaphore, failure, log, works, secrets, records } = this.#options;
     const runner = works
       ? jobRunner({
           jobs: this.#jobs,
+          secrets,
           records,
           settings,
           keys,

@@ -57,6 +57,7 @@ export async function startWorker(open: OpenAgent, { log, settings: given }: Wor
   const records = keepsRuns(settings) ? new RunRecords(open) : null;
   const runner = jobRunner({
     jobs,
+    secrets: open.secrets,
     records,
     settings,
     keys,

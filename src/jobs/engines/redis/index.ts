@@ -218,8 +218,12 @@ class RedisQueue implements JobQueue {
     return (await this.#run('append', [id, token, ...valuesOf(events)])) === 1;
   }
 
-  async complete({ id, token }: Claim, outcome: Outcome, events: readonly NewEvent[] = []): Promise<JobState | null> {
-    const { state, status, head, result, record, bytes } = outcome;
+  async complete(
+    { id, token, input: before }: Claim,
+    outcome: Outcome,
+    events: readonly NewEvent[] = [],
+  ): Promise<JobState | null> {
+    const { state, status, head, result, record, input, bytes } = outcome;
     const ended = (await this.#run('complete', [
       id,
       token,
@@ -230,6 +234,9 @@ class RedisQueue implements JobQueue {
       blobNames(result, record).join(' '),
       bytes,
       textOf(record),
+      textOf(input),
+      blobNames(before).join(' '),
+      blobNames(input).join(' '),
       ...valuesOf(events),
     ])) as JobState | null;
     this.#end(id, token);

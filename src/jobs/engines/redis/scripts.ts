@@ -217,14 +217,20 @@ publishChange(id)
 return 1`,
 
   complete: String.raw`
-local id, token, state, status, head, result, names, bytes, record = unpack(ARGV)
+local id, token, state, status, head, result, names, bytes, record, input, oldFile, newFile = unpack(ARGV)
 local job = read(id, 'state', 'token', 'canceling', 'started', 'route', 'endedBy')
 if job[1] ~= 'running' or job[2] ~= token then
   -- The same worker asks again when it got no answer the first time.
   return job[6] == token and job[1]
 end
 redis.call('HSET', key('job', id), 'endedBy', token)
-addGiven(id, 10)
+addGiven(id, 13)
+if input ~= '' then
+  local files = string.gsub(redis.call('HGET', key('job', id), 'files'), '%S+', function(name) return name == oldFile and '' or name end)
+  redis.call('HSET', key('job', id), 'input', input, 'files', files)
+  redis.call('SREM', key('files'), oldFile)
+  addFiles(id, newFile)
+end
 -- Whoever asked to cancel was told that it will be.
 if job[3] then
   finish(id, 'canceled', {})

@@ -154,9 +154,19 @@ export class JobStore {
           : all<Row>(database, 'SELECT * FROM jobs WHERE finished IS NOT NULL AND finished < ?', which.endedBefore);
       return { count: rows.length, files: drop(database, rows) };
     });
-    // The log still has what was deleted. If others are reading it, they clear it later.
-    this.#file.using((database) => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+    this.#emptyLog();
     return removed;
+  }
+
+  /** The write-ahead log still has what was deleted. If others are reading it, they empty it later. */
+  #emptyLog(): void {
+    this.#file.using((database) => {
+      try {
+        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch {
+        // What was written before is durable all the same.
+      }
+    });
   }
 
   load(): Load {
@@ -232,17 +242,19 @@ export class JobStore {
   }
 
   complete({ id, token }: Claim, outcome: Outcome, events: readonly NewEvent[]): JobState | null {
-    return this.#write((database) => {
+    const ended = this.#write((database) => {
       const row = heldBy(database, id, token);
       if (row === undefined) return null;
       // The client that canceled it was told that there will be no result.
-      const end: Outcome = row.canceling === 0 ? outcome : noResult('canceled');
+      const end: Outcome = row.canceling === 0 ? outcome : { ...noResult('canceled'), input: outcome.input };
       addEvents(database, row, events);
       finish(database, row, end, null);
       if (end.state === 'succeeded' && row.started !== null)
         recordDuration(database, row.route, Date.now() - row.started);
       return end.state;
     });
+    if (outcome.input !== null) this.#emptyLog();
+    return ended;
   }
 
   release({ id, token }: Claim): void {
@@ -430,12 +442,16 @@ function addEvents(database: Database, { seq }: Row, events: readonly NewEvent[]
 }
 
 function finish(database: Database, row: Row, outcome: Outcome, problem: JobProblem | null): void {
-  const { state, status, head, result, record, bytes } = outcome;
+  const { state, status, head, result, record, input, bytes } = outcome;
   const now = Date.now();
-  const files = [...(JSON.parse(row.files) as string[]), ...blobNames(result, record)];
+  const replaced = input === null ? [] : blobNames(JSON.parse(row.input) as Content);
+  const files = [
+    ...(JSON.parse(row.files) as string[]).filter((name) => !replaced.includes(name)),
+    ...blobNames(result, record, input),
+  ];
   run(
     database,
-    `UPDATE jobs SET state = ?, finished = ?, due = ?, worker = NULL, status = ?, head = ?, result = ?, record = ?,
+    `UPDATE jobs SET state = ?, finished = ?, due = ?, worker = NULL, status = ?, head = ?, result = ?, record = ?, input = ?,
      problem = ?, files = ?, bytes = ? WHERE seq = ?`,
     state,
     now,
@@ -444,6 +460,7 @@ function finish(database: Database, row: Row, outcome: Outcome, problem: JobProb
     head,
     textOf(result),
     textOf(record),
+    textOf(input) ?? row.input,
     problem,
     JSON.stringify(files),
     row.bytes + bytes,
