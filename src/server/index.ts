@@ -42,6 +42,8 @@ export interface ServeOptions {
   readonly jobs?: Partial<JobSettings>;
   /** Whether this process also runs jobs; true by default. Otherwise only workers do. */
   readonly works?: boolean;
+  /** Whether runs are recorded, if the workflow lets them; true by default. */
+  readonly records?: boolean;
   /** Work to do before requests are answered. Meanwhile, the API at the given URL already answers health checks. */
   readonly prepare?: (api: string | null) => Promise<void>;
 }
@@ -152,7 +154,7 @@ async function startApi(open: OpenAgent, options: ServeOptions, tracing: Tracing
     keys,
     executor,
     secrets: open.secrets,
-    records: keepsRuns(jobs) ? new RunRecords(open) : null,
+    records: options.records !== false && keepsRuns(jobs) ? new RunRecords(open) : null,
     services,
     events,
     tracing,

@@ -97,7 +97,7 @@ async function serveAndRun(
         hint: 'Set `APIServerMode = true` in `workflow.pkl`, with a route.',
       },
     ]);
-  const servers = await serve(open, { log, host: '127.0.0.1', port: 0, webPort: 0 });
+  const servers = await serve(open, { log, host: '127.0.0.1', port: 0, webPort: 0, records: false });
   try {
     const [facts, examples]: [TestResult[], TestResult[]] = [[], []];
     for (const test of module.tests) {
