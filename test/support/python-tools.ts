@@ -18,7 +18,6 @@ export async function pythonPackages(name: string, packages: readonly string[]):
   const env = environmentVariables();
   try {
     return await ensureEnvironment({
-      agent: name,
       packages,
       interpreter: await findInterpreter(env),
       folder: `${homeFolder(env, root)}/python`,

@@ -1,6 +1,6 @@
 /**
  * The Python environment of an agent: created on first use and cached under a hash of its contents, so that the same
- * packages are installed only once per Python version.
+ * packages are installed only once per Python version, also for several agents.
  */
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -14,8 +14,6 @@ import type { EventListener } from '../run/events.ts';
 import { type Interpreter, programFolder, withPath } from './interpreter.ts';
 
 export interface EnvironmentOptions {
-  /** Name of the agent. */
-  readonly agent: string;
   /** Requirements in pip syntax. */
   readonly packages: readonly string[];
   readonly interpreter: Interpreter;
@@ -81,9 +79,10 @@ export function existingEnvironment(folder: string): PythonEnvironment {
   };
 }
 
-function environmentName(options: Pick<EnvironmentOptions, 'agent' | 'packages' | 'interpreter'>): string {
-  const content = JSON.stringify([options.interpreter.executable, options.interpreter.version, options.packages]);
-  return `${options.agent}-${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;
+/** Agents with the same packages share an environment. */
+function environmentName({ packages, interpreter }: Pick<EnvironmentOptions, 'packages' | 'interpreter'>): string {
+  const content = JSON.stringify([interpreter.executable, interpreter.version, packages]);
+  return `python-${interpreter.version}-${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;
 }
 
 function markFile(folder: string): string {
