@@ -21,7 +21,7 @@ import {
 import type { CliCode } from './catalogue.ts';
 import { type Command, defineCommand, type Operands } from './command.ts';
 import { type DiagnosticChoice, diagnosticsOption } from './diagnostics.ts';
-import type { OptionTable, OptionValues } from './options.ts';
+import { choice, type OptionTable, type OptionValues } from './options.ts';
 import { CommandError } from './report.ts';
 import { plainDiagnostic, Reporter } from './reporter.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,6 +34,14 @@ export const agentOperand: Operands = {
   max: 1,
   completes: 'file',
 };
+
+/** The option for the GPU that an agent is deployed to. */
+export const gpuOption = choice(
+  'gpu',
+  '<kind>',
+  ['cpu', 'nvidia', 'amd'],
+  'The GPU of the machines that run the image (default: from the settings).',
+);
 
 /**
  * Defines a command that reports errors of agents, packages and this machine, and then exits with status 1. It has

@@ -1,7 +1,7 @@
 /** Tools that work on agents without running them: scaffolding, images, upgrades, and the doctor. */
 export { typescriptClient } from './client/typescript.ts';
 export { type Check, examine } from './doctor.ts';
-export { composeName, type Gpu, type ImageProgram, imageName, secretNames } from './image.ts';
-export { writeContext } from './image-context.ts';
+export { composeName, type Gpu, type ImageProgram, imageName, secretNames, writeContext } from './image/index.ts';
+export { type KubernetesOptions, kubernetesManifests } from './kubernetes/index.ts';
 export { createAgent, readTemplateNames, ScaffoldError, scaffold, templateNames } from './scaffold.ts';
 export { type UpgradedFile, upgradeFolder } from './upgrade.ts';

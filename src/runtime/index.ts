@@ -78,6 +78,7 @@ export { type CommandResult, runCommand } from './process/command.ts';
 export { ownIdentity, stateOf } from './process/identity.ts';
 export { OutputLines } from './process/output-lines.ts';
 export { quotedWord, shellWord } from './process/shell-word.ts';
+export { prepareRequirements } from './python/environments.ts';
 export { type GpuStatus, type GpuUse, gpuStatuses } from './python/gpus.ts';
 export { type InstalledPackages, installedPackages } from './python/installed-packages.ts';
 export { findInterpreter } from './python/interpreter.ts';

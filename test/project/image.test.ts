@@ -3,9 +3,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { composeFile, dockerfile, type Gpu, startScript } from '../../src/project/image.ts';
-import { writeContext } from '../../src/project/image-context.ts';
-import { type Agent, openAgent } from '../../src/runtime/index.ts';
+import { composeFile } from '../../src/project/image/compose.ts';
+import { dockerfile } from '../../src/project/image/dockerfile.ts';
+import { type Gpu, writeContext } from '../../src/project/image/index.ts';
+import { startScript } from '../../src/project/image/start-script.ts';
+import { type Agent, openAgent, type Secrets } from '../../src/runtime/index.ts';
 import { runCommand } from '../../src/runtime/process/command.ts';
 import { answer, workflow, writeFiles } from '../support/agent-server.ts';
 import { pythonTool, type Tool } from '../support/python-tools.ts';
@@ -33,12 +35,12 @@ const rich = `
   Secrets { "LISTED" }
   Env { ["GREETING"] = "say \\"hi\\" for $5"; ["DB_PASSWORD"] = "very-secret-password"; ["LISTED"] = "very-secret-too" }`;
 
-async function withImage<T>(more: string, use: (agent: Agent) => Promise<T> | T): Promise<T> {
+async function withImage<T>(more: string, use: (agent: Agent, secrets: Secrets) => Promise<T> | T): Promise<T> {
   const path = await writeFiles({ 'workflow.pkl': workflow(settings(more)), 'resources/answer.pkl': answer('1') });
   const env = { PATH: process.env['PATH'], KDEPS_HOME: join(folder, 'home') };
   const open = await openAgent(path, { cwd: folder, env, emit: () => undefined });
   try {
-    return await use(open.agent);
+    return await use(open.agent, open.secrets);
   } finally {
     open.close();
     await rm(path, { recursive: true });
@@ -47,8 +49,13 @@ async function withImage<T>(more: string, use: (agent: Agent) => Promise<T> | T)
 
 function filesOf(more: string, gpu: Gpu) {
   return withImage(more, (agent) => ({
-    docker: dockerfile({ agent, gpu, program: { kind: 'node', version: '20', folder: '', dependencies: {} } }),
-    compose: composeFile({ agent, gpu }),
+    docker: dockerfile({
+      agent,
+      gpu,
+      program: { kind: 'node', folder: '', dependencies: {} },
+      hasRequirements: agent.workflow.machine.pythonPackages.length > 0,
+    }),
+    compose: composeFile(agent, gpu),
     start: startScript(agent),
   }));
 }
@@ -63,7 +70,7 @@ describe('images', () => {
 
   it.each([
     ['cpu', 'ollama/ollama:0.6.5\n', []],
-    ['nvidia', 'ollama/ollama:0.6.5\n', ['driver: nvidia', 'capabilities: [gpu]']],
+    ['nvidia', 'ollama/ollama:0.6.5\n', ['driver: nvidia', 'capabilities:\n                - gpu']],
     ['amd', 'ollama/ollama:0.6.5-rocm\n', ['/dev/kfd:/dev/kfd', '/dev/dri:/dev/dri']],
   ] as const)('are made for %s', async (gpu, base, lines) => {
     const { docker, compose } = await filesOf(rich, gpu);
@@ -78,7 +85,7 @@ describe('images', () => {
     const mounts = ['DB_PASSWORD', 'HF_TOKEN', 'LISTED'].map(
       (name) => `--mount=type=secret,id=${name},env=${name},uid=10001`,
     );
-    expect(docker).toContain(`RUN ${mounts.join(' ')} kdeps prepare /agent/project`);
+    expect(docker).toContain(`${mounts.join(' ')} kdeps prepare --requirements /agent/requirements.txt`);
     // Their values come from the machine that runs the container.
     expect(compose).toContain('environment:\n      - DB_PASSWORD\n      - HF_TOKEN\n      - LISTED\n');
   });
@@ -88,6 +95,14 @@ describe('images', () => {
     expect(docker).toContain('GREETING="say \\"hi\\" for \\$5"');
     expect(docker).toContain("'it'\\''s odd'");
     expect(start).toContain("ollama pull 'odd name'");
+  });
+
+  it('report their health, pin what they are based on, and keep models in a volume', async () => {
+    const { docker } = await filesOf('PythonPackages { "diffusers" }\nModels {}', 'cpu');
+    expect(docker).toMatch(/^HEALTHCHECK .* CMD \["curl", .*"http:\/\/127\.0\.0\.1:3000\/readyz"\]$/m);
+    expect(docker).toMatch(/^FROM node:\d+\.\d+\.\d+-/m);
+    expect(docker).toContain('VOLUME ["/agent/volume", "/models"]');
+    expect(docker).toContain('HF_HOME="/models/huggingface"');
   });
 
   it('have a start script that bash can parse', async () => {
@@ -106,16 +121,31 @@ describe('the folder of an image', () => {
     await writeFile(join(program(), 'cli.cjs'), '');
   });
 
-  function write(target: string) {
-    return withImage(rich, (agent) =>
+  function write(target: string, more = rich) {
+    return withImage(more, (agent, secrets) =>
       writeContext({
         agent,
+        secrets,
         gpu: 'cpu',
         folder: target,
-        program: { kind: 'node', version: '20', folder: program(), dependencies: {} },
+        program: { kind: 'node', folder: program(), dependencies: {} },
       }),
     );
   }
+
+  it('installs packages before it copies the agent, unless they contain a secret', async () => {
+    const image = join(folder, 'image');
+    await write(image);
+    const docker = await readFile(join(image, 'Dockerfile'), 'utf8');
+    expect(docker.indexOf('kdeps prepare')).toBeLessThan(docker.indexOf('COPY --chown=kdeps:kdeps agent '));
+    expect(await readFile(join(image, 'requirements.txt'), 'utf8')).toBe('requests\n');
+    const secret = 'https://user:very-secret-value@example.org/simple';
+    await write(image, rich.replace('{ "requests" }', `{ "--index-url ${secret} requests" }`));
+    await expect(readFile(join(image, 'requirements.txt'))).rejects.toThrow('ENOENT');
+    const other = await readFile(join(image, 'Dockerfile'), 'utf8');
+    expect(other).toContain('kdeps prepare /agent/project');
+    expect(other).not.toContain('very-secret');
+  });
 
   it('contains the agent without its secrets', async () => {
     await write(join(folder, 'image'));

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { composeName } from '../../src/project/image.ts';
+import { composeName } from '../../src/project/index.ts';
 import { createAgent } from '../../src/project/scaffold.ts';
 import { readSettings } from '../../src/runtime/config/settings.ts';
 import { AgentError, openAgent } from '../../src/runtime/index.ts';

@@ -3,22 +3,29 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeName, type Gpu, type ImageProgram, imageName, secretNames, writeContext } from '../../project/index.ts';
 import { readSettings, runCommand, SetupError, shellWord } from '../../runtime/index.ts';
-import { agentOperand, defineAgentCommand, home, openHere, warnOfSecrets } from '../agents.ts';
+import { agentOperand, defineAgentCommand, gpuOption, home, openHere, warnOfSecrets } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { isExecutable } from '../identity.ts';
 import { choice, flag, type OptionTable, text } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** The programs that build images, and what makes the others do what Docker does: keep layers, and the health check. */
+const builderOptions = {
+  docker: [],
+  podman: ['--format', 'docker'],
+  buildah: ['--format', 'docker', '--layers'],
+} as const;
+const builders = ['docker', 'podman', 'buildah'] as const;
 
 const options = {
-  gpu: choice('gpu', '<kind>', ['cpu', 'nvidia', 'amd'], 'Target GPU of the image (default: from the settings).'),
+  gpu: gpuOption,
+  builder: choice('builder', '<program>', builders, 'What builds the image (default: the first that is installed).'),
   folder: text('output-dir', '<path>', 'Folder for the Dockerfile, the compose file and the build context.', {
     short: 'o',
     completes: 'folder',
   }),
   noImage: flag('no-image', 'Write the files without building the image.'),
 } satisfies OptionTable;
-
-/** The oldest supported version of Node.js. */
-const NODE = '20';
 
 /** `kdeps build`. */
 export const command = defineAgentCommand({
@@ -36,7 +43,7 @@ export const command = defineAgentCommand({
         ? join(await home(), 'images', `${agent.agent}-${agent.version}-${gpu}`)
         : resolve(given.folder);
     try {
-      const [, compose = ''] = await writeContext({ agent, gpu, folder, program: ownProgram() });
+      const [, compose = ''] = await writeContext({ agent, secrets: open.secrets, gpu, folder, program: ownProgram() });
       terminal.out(`${join(folder, 'Dockerfile')}\n${compose}\n`);
       warnOfSecrets(agent, terminal);
     } finally {
@@ -46,25 +53,67 @@ export const command = defineAgentCommand({
     const secrets = secretNames(agent.workflow.machine)
       .filter((name) => env[name] !== undefined)
       .flatMap((name) => ['--secret', `id=${name},env=${name}`]);
-    const result = await runCommand({
-      file: 'docker',
-      args: ['build', '--tag', imageName(agent), ...secrets, folder],
-      cwd: folder,
-      env: { ...env, DOCKER_BUILDKIT: '1' },
-      timeout: null,
-      onOutput: (_, chunk) => terminal.err(chunk.toString('utf8')),
-    });
-    if (result.exitCode === 0) {
-      terminal.out(
-        `${imageName(agent)}\nRun it with: docker compose -f ${shellWord(join(folder, composeName(agent, gpu)))} up\n`,
-      );
-      return 0;
+    const builder = given.builder ?? (await installedBuilder(folder, env));
+    if (builder === null) {
+      terminal.err(`None of ${builders.join(', ')} is installed. The build context is in ${folder}.\n`);
+      return 1;
     }
-    const reason = result.problem === null ? 'Could not build the image.' : 'Docker is not available.';
-    terminal.err(`${reason} The build context is in ${folder}.\n`);
-    return 1;
+    return buildImage({
+      builder,
+      folder,
+      env,
+      terminal,
+      tag: imageName(agent),
+      secrets,
+      compose: composeName(agent, gpu),
+    });
   },
 });
+
+interface Build {
+  readonly builder: (typeof builders)[number];
+  /** The build context. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly terminal: Terminal;
+  readonly tag: string;
+  /** Arguments that pass the secrets. */
+  readonly secrets: readonly string[];
+  /** The name of the compose file. */
+  readonly compose: string;
+}
+
+async function buildImage({ builder, folder, env, terminal, tag, secrets, compose }: Build): Promise<number> {
+  const result = await runCommand({
+    file: builder,
+    args: ['build', ...builderOptions[builder], '--tag', tag, ...secrets, folder],
+    cwd: folder,
+    env: { ...env, DOCKER_BUILDKIT: '1' },
+    timeout: null,
+    onOutput: (_, chunk) => terminal.err(chunk.toString('utf8')),
+  });
+  if (result.exitCode !== 0) {
+    const reason = result.problem === null ? `${builder} could not build the image.` : `${builder} is not installed.`;
+    terminal.err(`${reason} The build context is in ${folder}.\n`);
+    return 1;
+  }
+  terminal.out(`${tag}\n`);
+  // Buildah does not run containers.
+  if (builder !== 'buildah')
+    terminal.out(`Run it with: ${builder} compose -f ${shellWord(join(folder, compose))} up\n`);
+  return 0;
+}
+
+async function installedBuilder(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Promise<(typeof builders)[number] | null> {
+  for (const file of builders) {
+    const { exitCode } = await runCommand({ file, args: ['--version'], cwd, env, timeout: 20_000, limit: 1024 });
+    if (exitCode === 0) return file;
+  }
+  return null;
+}
 
 /** This program, for an image. Images are of Linux. */
 function ownProgram(): ImageProgram {
@@ -79,5 +128,5 @@ function ownProgram(): ImageProgram {
   const { dependencies } = JSON.parse(readFileSync(join(folder, '..', 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
-  return { kind: 'node', version: NODE, folder, dependencies: { libsql: dependencies['libsql'] ?? '*' } };
+  return { kind: 'node', folder, dependencies: { libsql: dependencies['libsql'] ?? '*' } };
 }

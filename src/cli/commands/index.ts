@@ -11,7 +11,7 @@ export const groups: Readonly<Record<string, string>> = isPkl
       project: 'Work with projects',
       analyze: 'Analyze modules without evaluating them',
       key: 'Create keys for the APIs of agents',
-      gen: 'Generate types, schemas and clients',
+      gen: 'Generate types, schemas, clients and manifests',
       agent: 'Work with an agent',
       runs: 'Show, repeat and delete recorded runs',
     };
@@ -191,6 +191,11 @@ const all: readonly CommandEntry[] = [
     path: 'doc',
     summary: 'Write the documentation of packages and modules',
     load: () => import('./doc.ts').then((module) => module.command),
+  },
+  {
+    path: 'gen kubernetes',
+    summary: 'Write Kubernetes manifests of an agent',
+    load: () => import('./gen-kubernetes.ts').then((module) => module.command),
   },
   {
     path: 'key new',

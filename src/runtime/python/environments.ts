@@ -1,6 +1,8 @@
 /** The Python environments of agents, each created on first use. */
 import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { Secrets } from '../config/secrets.ts';
+import { messageOf, SetupError } from '../diagnostics/errors.ts';
 import type { EventListener } from '../run/events.ts';
 import { condaEnvironment } from './conda.ts';
 import { type EnvironmentUser, ensureEnvironment, existingEnvironment, type PythonEnvironment } from './environment.ts';
@@ -40,12 +42,10 @@ export class Environments {
       if (environment !== null)
         return condaEnvironment(environment, machine.condaPackages.get(environment) ?? new Map(), { ...run, emit });
       this.#interpreter ??= findInterpreter(run.env);
-      const interpreter = await this.#interpreter;
       return ensureEnvironment({
-        agent: run.agent.agent,
         packages: machine.pythonPackages,
-        interpreter,
-        folder: join(this.#home, 'python'),
+        interpreter: await this.#interpreter,
+        folder: environmentsFolder(this.#home),
         env: run.env,
         onProgress: (text) => emit({ type: 'environment', run: null, resource: null, text }),
       });
@@ -95,6 +95,41 @@ export class Environments {
     } finally {
       waiting.delete(follow);
     }
+  }
+}
+
+function environmentsFolder(home: string): string {
+  return join(home, 'python');
+}
+
+/** The packages of an environment, without an agent. */
+export interface Requirements {
+  /** Requirements in pip syntax. */
+  readonly packages: readonly string[];
+  /** The KDeps home folder. */
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Called for each step that takes a while. */
+  readonly onProgress: (text: string) => void;
+}
+
+/**
+ * Creates the environment of every agent with these packages, in this order, so that none has to wait for it later.
+ *
+ * @throws SetupError with the end of the installer's output
+ */
+export async function prepareRequirements({ packages, home, env, onProgress }: Requirements): Promise<void> {
+  const secrets = Secrets.of(env);
+  try {
+    await ensureEnvironment({
+      packages,
+      interpreter: await findInterpreter(env),
+      folder: environmentsFolder(home),
+      env,
+      onProgress: (text) => onProgress(secrets.redact(text)),
+    });
+  } catch (error) {
+    throw error instanceof TypeError ? error : new SetupError(secrets.redact(messageOf(error)), { cause: error });
   }
 }
 

@@ -1,28 +1,26 @@
 /** The build context of an image. */
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../lang/node/index.ts';
-import type { Agent, TarFile } from '../runtime/index.ts';
-import { packAgent, SetupError, unpack, withoutSecrets, writeAll } from '../runtime/index.ts';
-import {
-  composeFile,
-  composeName,
-  dockerfile,
-  dockerignore,
-  EXECUTABLE,
-  type Gpu,
-  type ImageProgram,
-  startScript,
-} from './image.ts';
+import { makeFolder } from '../../lang/node/index.ts';
+import type { Agent, Secrets, TarFile } from '../../runtime/index.ts';
+import { packAgent, SetupError, unpack, withoutSecrets, writeAll } from '../../runtime/index.ts';
+import { composeFile } from './compose.ts';
+import { dockerfile, EXECUTABLE, type ImageProgram, REQUIREMENTS } from './dockerfile.ts';
+import { composeName, type Gpu } from './names.ts';
+import { startScript } from './start-script.ts';
 
 export interface ContextOptions {
   readonly agent: Agent;
+  /** What must not be written to any file. */
+  readonly secrets: Secrets;
   readonly gpu: Gpu;
   /** The folder to create. Output of an earlier build is replaced; anything else in it is an error. */
   readonly folder: string;
   readonly program: ImageProgram;
 }
 
+/** Parts of the agent's folder that stay out of the image. */
+const dockerignore = ['**/.env', '**/.env.*', '**/.git', '**/node_modules', '**/__pycache__', ''].join('\n');
 /** Written by every build and by nothing else. */
 const MARK = 'kdeps/package.json';
 const PROGRAM_NAME = 'kdeps-image';
@@ -35,11 +33,13 @@ const PROGRAM_NAME = 'kdeps-image';
 export async function writeContext(options: ContextOptions): Promise<readonly string[]> {
   const { agent, gpu, folder, program } = options;
   const dependencies = program.kind === 'node' ? program.dependencies : {};
+  const requirements = requirementsOf(options);
   await clear(folder);
   makeFolder(join(folder, 'kdeps'));
   const files: Readonly<Record<string, string>> = {
-    Dockerfile: dockerfile({ agent, gpu, program }),
-    [composeName(agent, gpu)]: composeFile({ agent, gpu }),
+    Dockerfile: dockerfile({ agent, gpu, program, hasRequirements: requirements !== null }),
+    [composeName(agent, gpu)]: composeFile(agent, gpu),
+    ...(requirements !== null && { [REQUIREMENTS]: requirements }),
     '.dockerignore': dockerignore,
     [MARK]: `${JSON.stringify({ name: PROGRAM_NAME, private: true, dependencies }, null, 2)}\n`,
   };
@@ -53,6 +53,16 @@ export async function writeContext(options: ContextOptions): Promise<readonly st
   );
   await writeFile(join(folder, 'agent', '.kdeps-start.sh'), startScript(agent), { mode: 0o755 });
   return [join(folder, 'Dockerfile'), join(folder, composeName(agent, gpu))];
+}
+
+/**
+ * The Python packages of the agent, a requirement per line; null when they contain a secret, such as the token of a private
+ * index, or a line break.
+ */
+function requirementsOf({ agent, secrets }: ContextOptions): string | null {
+  const lines = agent.workflow.machine.pythonPackages;
+  if (lines.length === 0 || lines.some((line) => /[\r\n]/.test(line) || secrets.redact(line) !== line)) return null;
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 async function copyProgram(program: ImageProgram, folder: string): Promise<void> {
