@@ -54,7 +54,7 @@ export function dockerfile({ agent, gpu, program, hasRequirements }: DockerfileO
       : []),
     `FROM ${baseImage(machine, gpu)}`,
     'SHELL ["/bin/bash", "-o", "pipefail", "-c"]',
-    variables(agent),
+    variables(agent, gpu),
     systemPackages(machine, needsPython(agent)),
     ...(program.kind === 'node' ? fromNodeStage : ['COPY kdeps /opt/kdeps']),
     `RUN ln -s /opt/kdeps/${program.kind === 'node' ? 'dist/cli.cjs' : EXECUTABLE} /usr/local/bin/kdeps \\\n && useradd --create-home --uid 10001 kdeps \\\n && mkdir -p /agent/project /agent/volume /agent/.kdeps /models \\\n && chown -R kdeps:kdeps /agent /models`,
@@ -91,7 +91,7 @@ function baseImage(machine: MachineSettings, gpu: Gpu): string {
   return `ollama/ollama:${tag}${gpu === 'amd' && !tag.endsWith('-rocm') ? '-rocm' : ''}`;
 }
 
-function variables(agent: Agent): string {
+function variables(agent: Agent, gpu: Gpu): string {
   const { machine } = agent.workflow;
   const values: Record<string, string> = {
     DOCKER_MODE: '1',
@@ -99,7 +99,8 @@ function variables(agent: Agent): string {
     KDEPS_HOME: '/agent/.kdeps',
     KDEPS_VOLUME_PATH: '/agent/volume/',
     ...(machine.models.length > 0 && { OLLAMA_HOST: '127.0.0.1:11434', OLLAMA_MODELS: '/models' }),
-    ...(needsPython(agent) && { HF_HOME: '/models/huggingface' }),
+    // Images are built on machines that need not have the GPU of those that run them.
+    ...(needsPython(agent) && { HF_HOME: '/models/huggingface', KDEPS_TORCH: gpu === 'cpu' ? 'cpu' : 'default' }),
     ...Object.fromEntries([...machine.env].filter(([name]) => !secretNames(machine).includes(name))),
   };
   // Sorted, so that the same agent always produces the same layers.

@@ -12,6 +12,7 @@ import { OutputLines } from '../process/output-lines.ts';
 import { withLock } from '../process/ticket-lock.ts';
 import type { EventListener } from '../run/events.ts';
 import { type Interpreter, programFolder, withPath } from './interpreter.ts';
+import { cpuIndex, type TorchBuild, torchBuild } from './torch-build.ts';
 
 export interface EnvironmentOptions {
   /** Requirements in pip syntax. */
@@ -54,13 +55,14 @@ export function plainEnvironment(interpreter: Interpreter): PythonEnvironment {
  */
 export async function ensureEnvironment(options: EnvironmentOptions): Promise<PythonEnvironment> {
   if (options.packages.length === 0) return plainEnvironment(options.interpreter);
-  const folder = join(options.folder, environmentName(options));
+  const torch = await torchBuild(options.packages, options.env);
+  const folder = join(options.folder, environmentName(options, torch));
   await mkdir(options.folder, { recursive: true });
   const make = async (): Promise<void> => {
     if (await isReady(folder)) return;
     // The leftovers of an aborted installation are unusable.
     await rm(folder, { recursive: true, force: true });
-    await install(folder, options);
+    await install(folder, options, torch);
     await writeFile(
       markFile(folder),
       JSON.stringify({ python: options.interpreter.version, packages: options.packages }),
@@ -80,8 +82,12 @@ export function existingEnvironment(folder: string): PythonEnvironment {
 }
 
 /** Agents with the same packages share an environment. */
-function environmentName({ packages, interpreter }: Pick<EnvironmentOptions, 'packages' | 'interpreter'>): string {
-  const content = JSON.stringify([interpreter.executable, interpreter.version, packages]);
+function environmentName(
+  { packages, interpreter }: Pick<EnvironmentOptions, 'packages' | 'interpreter'>,
+  torch: TorchBuild,
+): string {
+  // With a GPU, a machine needs another environment.
+  const content = JSON.stringify([interpreter.executable, interpreter.version, packages, torch]);
   return `python-${interpreter.version}-${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;
 }
 
@@ -104,21 +110,41 @@ async function isReady(folder: string): Promise<boolean> {
   return mark !== null && config !== null && hasPython;
 }
 
-async function install(folder: string, options: EnvironmentOptions): Promise<void> {
-  const uv = await findUv(options);
+async function install(folder: string, options: EnvironmentOptions, torch: TorchBuild): Promise<void> {
+  const [uv, index] = await Promise.all([findUv(options), torch === 'cpu' ? cpuIndex(options.env) : null]);
   const packages = options.packages.flatMap(splitRequirement);
   options.onProgress(
     `Creating a Python ${options.interpreter.version} environment${uv === null ? '' : ' with uv'}: ${options.packages.join(', ')}`,
   );
+  if (torch === 'cpu')
+    options.onProgress(
+      index === null
+        ? 'This machine has no GPU, but the index with the smaller build of PyTorch for CPUs cannot be reached. The usual build may be gigabytes.'
+        : 'This machine has no GPU: PyTorch is installed without CUDA. `KDEPS_TORCH=default` installs the usual build.',
+    );
   if (uv !== null) {
     await step(uv, ['venv', '--quiet', '--python', options.interpreter.executable, folder], options);
-    await step(uv, ['pip', 'install', '--python', executableOf(folder), ...packages], options);
+    // By default, uv would take every package from the first index that has it, which has old copies of some.
+    const byUv = index === null ? [] : ['--index', index, '--index-strategy', 'unsafe-best-match'];
+    await step(uv, ['pip', 'install', '--python', executableOf(folder), ...byUv, ...packages], options);
     return;
   }
   await step(options.interpreter.executable, ['-m', 'venv', folder], options);
+  // A version with `+cpu` is newer than the same without.
+  const byPip = index === null ? [] : ['--extra-index-url', index];
   await step(
     executableOf(folder),
-    ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', ...packages],
+    [
+      '-m',
+      'pip',
+      'install',
+      '--no-input',
+      '--disable-pip-version-check',
+      '--progress-bar',
+      'off',
+      ...byPip,
+      ...packages,
+    ],
     options,
   );
 }

@@ -58,7 +58,8 @@ export async function findGpus(choice: GpuChoice, env: Readonly<Record<string, s
   );
 }
 
-async function presentGpus(env: Readonly<Record<string, string>>): Promise<readonly Gpu[]> {
+/** The GPUs of this machine; empty without GPUs or without a driver. */
+export async function presentGpus(env: Readonly<Record<string, string>>): Promise<readonly Gpu[]> {
   const fake = env['KDEPS_FAKE_GPU'];
   if (fake !== undefined && fake !== '') return fakeGpus(fake);
   const rows = await queryGpus('index,memory.total', env);
