@@ -4,6 +4,7 @@ import { connect, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import type { Agent } from '../runtime/index.ts';
 import { findInterpreter, kindAt, kinds, messageOf, ollamaAddress, runCommand } from '../runtime/index.ts';
+import { keptIn, sizeText } from './kept.ts';
 
 export interface Check {
   readonly name: string;
@@ -27,6 +28,7 @@ export async function examine(options: DoctorOptions): Promise<readonly Check[]>
   const checks = await Promise.all([
     check('Node.js', async () => process.version),
     check('home', () => writable(home)),
+    check('kept', () => keptText(home), false),
     check('Python', async () => pythonText(env), needs.python),
     check('uv', () => versionOf('uv', ['--version'], env), false),
     check('conda', () => versionOf('conda', ['--version'], env), needs.conda),
@@ -72,6 +74,15 @@ async function writable(folder: string): Promise<string> {
     throw new Error(`${nearest} is not writable by this user: choose another folder with KDEPS_HOME`);
   });
   return folder;
+}
+
+/** The Python environments, and what can be removed. */
+async function keptText(home: string): Promise<string> {
+  const kept = await keptIn(home);
+  const size = (of: typeof kept): string => sizeText(of.reduce((sum, { bytes }) => sum + bytes, 0));
+  const unused = kept.filter(({ users }) => users.length === 0);
+  const all = `${kept.length} Python ${kept.length === 1 ? 'environment' : 'environments'}, ${size(kept)}`;
+  return unused.length === 0 ? all : `${all}; no agent uses ${unused.length} of them, ${size(unused)}: kdeps clean`;
 }
 
 async function pythonText(env: Readonly<Record<string, string>>): Promise<string> {

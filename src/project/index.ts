@@ -2,6 +2,7 @@
 export { typescriptClient } from './client/typescript.ts';
 export { type Check, examine } from './doctor.ts';
 export { composeName, type Gpu, type ImageProgram, imageName, secretNames, writeContext } from './image/index.ts';
+export { type Kept, keptIn, removeUnused, sizeText } from './kept.ts';
 export { type KubernetesOptions, kubernetesManifests } from './kubernetes/index.ts';
 export { createAgent, readTemplateNames, ScaffoldError, scaffold, templateNames } from './scaffold.ts';
 export { type UpgradedFile, upgradeFolder } from './upgrade.ts';

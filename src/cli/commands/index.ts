@@ -218,6 +218,11 @@ const all: readonly CommandEntry[] = [
     load: () => import('./doctor.ts').then((module) => module.command),
   },
   {
+    path: 'clean',
+    summary: 'Remove what agents no longer need from this machine',
+    load: () => import('./clean.ts').then((module) => module.command),
+  },
+  {
     path: 'explain',
     summary: 'Explain an error code, and how to fix the error',
     load: () => import('./explain.ts').then((module) => module.command),

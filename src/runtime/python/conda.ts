@@ -30,6 +30,7 @@ function activated(folder: string, name: string): PythonEnvironment {
   const programs = programFolder(folder);
   return {
     executable: process.platform === 'win32' ? `${folder}\\python.exe` : `${programs}/python`,
+    folder: null,
     activate: (env) => ({ ...withPath(env, programs), CONDA_PREFIX: folder, CONDA_DEFAULT_ENV: name }),
   };
 }

@@ -39,13 +39,15 @@ export interface EnvironmentUser {
 /** The Python that an agent's scripts use. */
 export interface PythonEnvironment {
   readonly executable: string;
+  /** Its folder, if it was made here; null for any other. */
+  readonly folder: string | null;
   /** Adds the PATH entry and variables for everything the agent runs. */
   readonly activate: (env: Readonly<Record<string, string>>) => Record<string, string>;
 }
 
 /** The bare interpreter, for agents without packages. */
 export function plainEnvironment(interpreter: Interpreter): PythonEnvironment {
-  return { executable: interpreter.executable, activate: (env) => ({ ...env }) };
+  return { executable: interpreter.executable, folder: null, activate: (env) => ({ ...env }) };
 }
 
 /**
@@ -77,6 +79,7 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<Py
 export function existingEnvironment(folder: string): PythonEnvironment {
   return {
     executable: executableOf(folder),
+    folder,
     activate: (env) => ({ ...withPath(env, programFolder(folder)), VIRTUAL_ENV: folder }),
   };
 }

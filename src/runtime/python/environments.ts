@@ -6,6 +6,7 @@ import { messageOf, SetupError } from '../diagnostics/errors.ts';
 import type { EventListener } from '../run/events.ts';
 import { condaEnvironment } from './conda.ts';
 import { type EnvironmentUser, ensureEnvironment, existingEnvironment, type PythonEnvironment } from './environment.ts';
+import { noteUser } from './environment-users.ts';
 import { findInterpreter, type Interpreter } from './interpreter.ts';
 
 export class Environments {
@@ -42,13 +43,16 @@ export class Environments {
       if (environment !== null)
         return condaEnvironment(environment, machine.condaPackages.get(environment) ?? new Map(), { ...run, emit });
       this.#interpreter ??= findInterpreter(run.env);
-      return ensureEnvironment({
+      const made = await ensureEnvironment({
         packages: machine.pythonPackages,
         interpreter: await this.#interpreter,
         folder: environmentsFolder(this.#home),
         env: run.env,
         onProgress: (text) => emit({ type: 'environment', run: null, resource: null, text }),
       });
+      // The agent can run all the same.
+      if (made.folder !== null) await noteUser(made.folder, run.agent.folder).catch(() => undefined);
+      return made;
     });
   }
 
@@ -98,7 +102,8 @@ export class Environments {
   }
 }
 
-function environmentsFolder(home: string): string {
+/** The folder of all environments, in the KDeps home folder. */
+export function environmentsFolder(home: string): string {
   return join(home, 'python');
 }
 
