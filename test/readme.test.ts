@@ -69,11 +69,18 @@ describe('the README', () => {
   it('shows evaluations with output', async () => {
     await me.write({
       'config.pkl': 'servers = new Listing { "a"; "b" }\n',
+      'config/app.pkl': 'port: Int\n',
       'tests/first.pkl': 'amends "pkl:test"\nfacts { ["one"] { 1 == 1 } }\n',
     });
     const [block = ''] = blocksIn('The language', 'sh');
     for (const command of commandsIn(block)) {
       const line = command.replace('npx ', '').replace('fixtures/', `${root}/fixtures/`).replace('*.pkl', 'first.pkl');
+      if (line.startsWith('kdeps playground')) {
+        const page = me.start(words(line));
+        await page.until(/http:\S+/);
+        expect(await page.stop()).toBe(0);
+        continue;
+      }
       const { status, stdout } = me.kdeps(words(line));
       expect([command, status, stdout !== '']).toEqual([command, 0, true]);
     }

@@ -221,10 +221,13 @@ describe('kdeps build', () => {
     expect(existsSync(join(me.folder, 'image/kdeps', isExecutable ? 'kdeps' : 'dist/cli.cjs'))).toBe(true);
   });
 
-  it('keeps the files if Docker is not available', async () => {
+  it('keeps the files if nothing can build the image', async () => {
     await me.write(speaker('other', '1.2.5', 'x'));
+    const context = `The build context is in ${me.folder}/image.\n`;
     const { stderr, status } = me.kdeps(['build', 'other', '-o', 'image'], { PATH: me.folder });
-    expect([stderr, status]).toEqual([`Docker is not available. The build context is in ${me.folder}/image.\n`, 1]);
+    expect([stderr, status]).toEqual([`None of docker, podman, buildah is installed. ${context}`, 1]);
+    const chosen = me.kdeps(['build', 'other', '-o', 'image', '--builder', 'podman'], { PATH: me.folder });
+    expect([chosen.stderr, chosen.status]).toEqual([`podman is not installed. ${context}`, 1]);
     expect(me.kdeps(['build', 'other', '-o', 'image', '--no-image'], { PATH: me.folder }).status).toBe(0);
   });
 

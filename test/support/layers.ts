@@ -63,7 +63,7 @@ export const layers: readonly Layer[] = [
     ],
   },
   { path: 'index.ts' },
-  { path: 'project', packages: ['node:', 'fast-glob'] },
+  { path: 'project', packages: ['node:', 'fast-glob', 'yaml'] },
   {
     path: 'editor',
     only: ['lang/analysis', 'lang/index.ts'],
