@@ -2,6 +2,7 @@
 import { diagramsPage } from './diagrams.ts';
 import { ebnfText } from './ebnf.ts';
 import { readRules } from './productions.ts';
+import { textMateText } from './textmate.ts';
 
 /** Path relative to the repository root → text. */
 export function grammarFiles(): ReadonlyMap<string, string> {
@@ -9,5 +10,6 @@ export function grammarFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['grammar/pkl.ebnf', ebnfText(rules)],
     ['grammar/pkl.html', diagramsPage(rules)],
+    ['grammar/pkl.tmLanguage.json', textMateText()],
   ]);
 }

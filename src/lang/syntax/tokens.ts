@@ -3,7 +3,7 @@ import { KEYWORDS } from '../base/identifier.ts';
 import type { BinaryOperator, Modifier } from './ast.ts';
 
 /** Token name → text, for tokens that always look the same. */
-const PUNCTUATION = {
+export const PUNCTUATION = {
   RightParen: ')',
   LeftBrace: '{',
   RightBrace: '}',
