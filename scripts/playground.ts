@@ -4,8 +4,7 @@ import { build as bundle } from 'esbuild';
 import { build, type Plugin } from 'vite';
 import { KEYWORDS } from '../src/lang/base/identifier.ts';
 import { inProduction, pageConfig } from './page-config.ts';
-import { root } from './shared.ts';
-import { slimChevrotain } from './slim-chevrotain.ts';
+import { workerBundle } from './worker-bundle.ts';
 
 /**
  * The editor's styles as adopted style sheets, which the policy of the page allows. Outside of shadow trees, the editor
@@ -45,16 +44,8 @@ export async function buildPlayground(folder: string): Promise<void> {
   );
   // The same program for both workers, so that browsers load it only once.
   await bundle({
-    absWorkingDir: root,
+    ...workerBundle,
     entryPoints: ['src/playground/workers/main.ts'],
-    bundle: true,
-    minify: true,
-    platform: 'browser',
-    target: 'es2023',
-    format: 'iife',
-    legalComments: 'none',
-    logLevel: 'warning',
-    plugins: [slimChevrotain()],
     outfile: join(folder, 'worker.js'),
   });
 }

@@ -61,6 +61,7 @@ export default defineConfig({
         items: [
           { text: 'Pkl here', link: '/language' },
           { text: 'Try it in the browser', link: '/guides/playground' },
+          { text: 'Editors', link: '/guides/editors' },
           { text: 'In a program', link: '/embedding' },
           { text: 'Types and schemas', link: '/guides/types' },
           { text: 'Documentation of modules', link: '/guides/documentation' },

@@ -82,6 +82,18 @@ export interface OriginStep {
 /** The names under which the worker's program is started: it is one file, so that it is loaded only once. */
 export const ROLES = { evaluation: 'evaluation', languageServer: 'language-server' } as const;
 
+/**
+ * Tells the language server the texts of files that are not open. Servers ignore notifications that start with `$/` if
+ * they do not know them.
+ */
+export const FILES_NOTIFICATION = '$/kdeps/files';
+
+/** The parameters of `FILES_NOTIFICATION`. */
+export interface SharedFiles {
+  /** A file without a text does not exist anymore. */
+  readonly files: readonly (readonly [name: string, text: string | null])[];
+}
+
 /** How long an evaluation may take, in milliseconds. */
 export const TIME_LIMIT = 10_000;
 

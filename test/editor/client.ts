@@ -76,14 +76,17 @@ export class Editor {
     );
   }
 
-  /** Starts an editor in a folder with files. */
-  static async start(files: Readonly<Record<string, string>> = {}, client: object = {}): Promise<Editor> {
+  /** Starts an editor in a folder with files, and a language server. */
+  static async start(
+    files: Readonly<Record<string, string>> = {},
+    client: object = {},
+    [program, words] = builtCommand(['lsp']),
+  ): Promise<Editor> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kdeps-editor-')));
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    const [program, words] = builtCommand(['lsp']);
     const process_ = spawn(program, [...words], {
       cwd: folder,
       env: { ...process.env, KDEPS_HOME: join(folder, '.kdeps'), HOME: folder },

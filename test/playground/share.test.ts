@@ -118,7 +118,7 @@ describe.skipIf(browser === null)('a link', () => {
     if (browser === null) return;
     const text = 'import "https://example.com/a.pkl"\nimport "package://example.com/p@1.0.0#/b.pkl"\nx = a.x\n';
     const opened = await openPlayground(browser, served.url + project([['main.pkl', text]]).replace('#', '/#'));
-    await opened.page.getByText('The playground loads nothing from the network.').first().waitFor();
+    await opened.page.getByText('Nothing is loaded from the network here.').first().waitFor();
     expect(opened.requests.filter((address) => !address.startsWith(served.url))).toEqual([]);
     await opened.context.close();
   });

@@ -109,6 +109,19 @@ export const layers: readonly Layer[] = [
     only: ['lang/analysis', 'lang/index.ts', 'editor', 'playground/messages.ts'],
     packages: ['vscode-languageserver/browser'],
   },
+  // The extension of VS Code, on the desktop and in browsers.
+  {
+    path: 'vscode/client',
+    only: ['playground/messages.ts'],
+    packages: [
+      'node:',
+      'vscode',
+      'vscode-languageclient',
+      'vscode-languageclient/browser',
+      'vscode-languageclient/node',
+    ],
+  },
+  { path: 'vscode/workers', only: ['playground/workers'] },
 ];
 
 /** A part of the program with internals: the rest only imports its entry points. */
@@ -154,6 +167,10 @@ export const parts: readonly Part[] = [
   { paths: ['editor'], edges: ['editor/index.ts'] },
   { paths: ['documentation'], edges: ['documentation/index.ts'] },
   { paths: ['cli'], edges: [] },
-  { paths: ['playground'], edges: [] },
+  {
+    paths: ['playground'],
+    edges: ['playground/messages.ts', 'playground/workers/evaluation.ts', 'playground/workers/language-server.ts'],
+  },
+  { paths: ['vscode'], edges: [] },
   { paths: ['index.ts'], edges: ['index.ts'] },
 ];

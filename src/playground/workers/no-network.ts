@@ -1,4 +1,4 @@
-// Modules from the network: the playground asks nobody for anything, and says so.
+// Modules from the network: the workers ask nobody for anything, and say so.
 import { IoError, type ModuleLoader } from '../../lang/index.ts';
 
 const SCHEMES: ReadonlySet<string | null> = new Set(['package', 'projectpackage', 'http', 'https']);
@@ -11,7 +11,7 @@ export const noNetwork: ModuleLoader = {
   isLocal: false,
   handles: ({ scheme }) => SCHEMES.has(scheme),
   load: () => {
-    throw new IoError('The playground loads nothing from the network. Copy the module into a file of its own.');
+    throw new IoError('Nothing is loaded from the network here. Copy the module into a file of its own.');
   },
   hasElement: () => false,
   listElements: () => [],
