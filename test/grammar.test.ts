@@ -159,3 +159,11 @@ it('ends a string that is not closed with its line', () => {
   const text = 'a = "b\nclass C';
   expect(scopeOf(text, 'class')).toBe('keyword.declaration.pkl');
 });
+
+it('reads long lines of unfinished constructs quickly', () => {
+  const marks = ['`a', '**a ', '_a ', '[', '*'].map((mark) => `/// ${mark.repeat(20_000 / mark.length)}`);
+  const started = performance.now();
+  scopesOf(['a', ...marks, '#'.repeat(20_000), 'a.'.repeat(10_000)].join('\n'));
+  // Each of these lines takes several seconds if the time grows with the square of its length.
+  expect(performance.now() - started).toBeLessThan(4000);
+});

@@ -1,6 +1,9 @@
 // Comments, and the Markdown of doc comments with the code in it.
 import { captures, include, type Rule } from './textmate-rules.ts';
 
+/** A short text inside a line. Its limit keeps long lines fast: a mark without an end is searched from each place. */
+const SOME = '.{1,200}?';
+
 const slashes = captures({ 0: 'punctuation.definition.comment' });
 
 /** Comments that mean nothing to a program. */
@@ -27,14 +30,14 @@ export const documentation: Rule = {
     fence('.*', { contentName: 'markup.raw.block.pkl' }),
     { name: 'markup.heading.pkl', match: String.raw`(?<=///)\s*#{1,6}\s.*$` },
     { name: 'punctuation.definition.list.begin.pkl', match: String.raw`(?<=///)\s*(?:[-*+]|[0-9]+\.)(?=\s)` },
-    { name: 'markup.inline.raw.pkl', match: '(`+)(?!`).*?(?<!`)\\1(?!`)' },
+    { name: 'markup.inline.raw.pkl', match: `(?<!\`)(\`+)(?!\`)${SOME}(?<!\`)\\1(?!\`)` },
     { name: 'constant.character.escape.pkl', match: String.raw`\\[!-/:-@\[-${'`'}{-~]` },
     {
-      match: String.raw`(\[)([^\]\n]+)(\])(?:(\()([^)\n]*)(\)))?`,
+      match: String.raw`(\[)([^\[\]\n]+)(\])(?:(\()([^()\n]*)(\)))?`,
       captures: captures({ 2: 'markup.underline.link', 5: 'markup.underline.link' }),
     },
-    { name: 'markup.bold.pkl', match: String.raw`(\*\*|__)(?=\S).+?(?<=\S)\1` },
-    { name: 'markup.italic.pkl', match: String.raw`(?<![\w*])([*_])(?=[^\s*_])[^*_\n]*(?<=\S)\1(?![\w*])` },
+    { name: 'markup.bold.pkl', match: String.raw`(\*\*|__)(?=\S)${SOME}(?<=\S)\1` },
+    { name: 'markup.italic.pkl', match: String.raw`(?<![\w*])([*_])(?=[^\s*_])[^*_\n]{0,500}(?<=\S)\1(?![\w*])` },
   ],
 };
 

@@ -61,7 +61,7 @@ function stringRule(quotes: '"' | '"""', pounds: string, content: string): Rule 
 const manyPounds: readonly Rule[] = [
   {
     name: 'string.quoted.triple.pkl',
-    begin: `(#{${MAX_POUNDS + 1},})"""`,
+    begin: `(?<!#)(#{${MAX_POUNDS + 1},})"""`,
     end: String.raw`"""\1`,
     ...BEGIN,
     ...END,
@@ -69,7 +69,7 @@ const manyPounds: readonly Rule[] = [
   },
   {
     name: 'string.quoted.double.pkl',
-    begin: `(#{${MAX_POUNDS + 1},})"`,
+    begin: `(?<!#)(#{${MAX_POUNDS + 1},})"`,
     end: String.raw`"\1|(?=$)`,
     ...BEGIN,
     ...END,

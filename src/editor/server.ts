@@ -44,7 +44,8 @@ export function serve(connection: Connection, host: Host, version: string): void
     const watchers = ['**/*.pkl', '**/*.pcf', '**/PklProject', '**/PklProject.deps.json'].map((globPattern) => ({
       globPattern,
     }));
-    void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    // A client that refuses tells nothing of changes on disk; everything else works.
+    connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
   });
   connection.onShutdown(() => workspace.closeProjects());
   for (const feature of features) feature.register(connection, workspace);

@@ -51,3 +51,10 @@ it('are given when the client asks for them, in UTF-16 columns', async () => {
   });
   expect(report.kind === 'full' ? shown(report.items) : []).toEqual(['0:11 unknown-property 1']);
 });
+
+it('are sent to a client that announces to watch files, but refuses to', async () => {
+  // The test client refuses all requests of the server.
+  editor = await Editor.start({}, { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } });
+  const { uri } = await editor.open('main.pkl', 'name = nope\n');
+  expect(shown(await editor.diagnostics(uri, 1))).toEqual(['0:7 unknown-property 1']);
+});

@@ -48,11 +48,12 @@ export class Extension {
   async stop(): Promise<void> {
     const client = this.#client;
     this.#client = null;
-    await client?.dispose();
+    // A server that has not started, or has ended, cannot be stopped.
+    await client?.dispose().catch((error: unknown) => this.#output.warn(messageOf(error)));
   }
 
   async #restart(): Promise<void> {
-    await this.stop().catch((error: unknown) => this.#output.error(messageOf(error)));
+    await this.stop();
     await this.#start();
   }
 
@@ -84,7 +85,8 @@ export class Extension {
   async #fail(summary: string, report: string): Promise<void> {
     this.#output.error(report);
     const show = 'Show Output';
-    const [first = ''] = report.split('\n', 1);
+    // The first line of a report is a heading.
+    const first = report.split('\n').find((line) => line !== '' && !line.startsWith('–– ')) ?? '';
     if ((await window.showErrorMessage(`${summary} ${first}`, show)) === show) this.#output.show();
   }
 }
