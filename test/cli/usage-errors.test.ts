@@ -99,7 +99,7 @@ describe('mistakes on the command line', () => {
   it.each([
     [
       'rnu painter',
-      'Usage: kdeps [<options>] <command> [<args>]...\n\nError: no such subcommand rnu. Did you mean run?',
+      'Usage: kdeps [<options>] <command> [<args>]...\n\nError: no such subcommand rnu. (Possible subcommands: run, runs)',
     ],
     [
       'run painter --prot=3',
@@ -113,6 +113,14 @@ describe('mistakes on the command line', () => {
       'run --port 99999',
       'Usage: kdeps run [<options>] [<agent>]\n\nError: invalid value for --port: 99999 is not a port number from 0 to 65535',
     ],
+    ...[
+      ['--workers 8-2', '8-2 is not a number of workers, or a range up to 1000, such as 2 or 0-8'],
+      ['--workers 0', '0 is not a number of workers, or a range up to 1000, such as 2 or 0-8'],
+      ['--volume-size 5', '5 is not a size such as 500Mi, 20Gi or 1Ti'],
+    ].map(([words = '', reason]) => [
+      `gen kubernetes ${words}`,
+      `Usage: kdeps gen kubernetes [<options>] [<agent>]\n\nError: invalid value for ${words.split(' ')[0]}: ${reason}`,
+    ]),
     ['run a b', 'Usage: kdeps run [<options>] [<agent>]\n\nError: got unexpected extra argument (b)'],
     [
       'build painter --gpu tpu',

@@ -46,12 +46,17 @@ describe.skipIf(isNotLinux('breaking a home folder'))('Python', () => {
     'works in %s while the home folder cannot be created, and after it was removed',
     async (_, warm) => {
       await serving(pythonAgent(warm, 20), async (server, home) => {
-        await rm(home, { recursive: true, force: true });
-        await writeFile(home, 'no folder');
+        // The server records its runs there at the same time.
+        const isReplaced = async (): Promise<boolean> => {
+          await rm(home, { recursive: true, force: true });
+          await writeFile(home, 'no folder');
+          return true;
+        };
+        await expect.poll(() => isReplaced().catch(() => false)).toBe(true);
         await expectToWork(server);
         await rm(home);
         await expectToWork(server);
-        await mkdir(home);
+        await mkdir(home, { recursive: true });
         await expectToWork(server);
       });
     },

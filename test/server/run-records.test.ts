@@ -2,8 +2,9 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ModelFiles } from '../../src/runtime/index.ts';
+import { ModelFiles, Secrets } from '../../src/runtime/index.ts';
 import { runCommand } from '../../src/runtime/process/command.ts';
 import { bodyDifferences, differencesOf } from '../../src/server/runs/differences.ts';
 import { type KnownRun, Runs } from '../../src/server/runs/index.ts';
@@ -168,11 +169,49 @@ describe('a run', () => {
   it('with a request above the limit is recorded without it', async () => {
     const large = workflow('APIServer { BodyLimit = 50.mib; Routes { new { Path = "/"; Methods { "POST" } } } }');
     await withAgent({ 'workflow.pkl': large, answer: answer('request.data().length') }, async (served) => {
-      const body = 'x'.repeat(33 * 2 ** 20);
+      const body = 'x'.repeat(2 * 2 ** 20);
       const reply = await ask(served.url, { method: 'POST', body });
       const { record, request } = await recorded(served, idOf(reply));
       expect([record?.notKept, request?.body]).toEqual([['request'], '']);
     });
+  });
+});
+
+describe('a large result', () => {
+  it('is recorded, unless it contains a secret, wherever that is', async () => {
+    const files = {
+      'workflow.pkl': workflow(
+        `APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }\nAgentSettings { Env { ["A_TOKEN"] = "very-secret-value" } }`,
+      ),
+      'resources/answer.pkl': answer('"x".repeat(request.params("n").toInt()) + request.params("word")'),
+    };
+    await withAgent(files, async (served) => {
+      for (const n of [300_000, 2 ** 20 - 8]) {
+        const plain = await ask(`${served.url}?n=${n}&word=harmless`);
+        expect((await recorded(served, idOf(plain))).result?.length).toBeGreaterThan(n);
+        const secret = await recorded(served, idOf(await ask(`${served.url}?n=${n}&word=very-secret-value`)));
+        expect([secret.result, secret.record?.notKept]).toEqual([null, ['result']]);
+      }
+    });
+  });
+
+  it('is searched across the pieces that it comes in', () => {
+    const secrets = new Secrets(['a-very-long-secret']);
+    const found = (pieces: readonly string[]) => {
+      const search = secrets.foundIn(pieces.map((piece) => Buffer.from(piece)));
+      let step = search.next();
+      while (step.done !== true) step = search.next();
+      return step.value;
+    };
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.array(fc.nat({ max: 40 }), { maxLength: 6 }), (before, after, cuts) => {
+        const text = `${before}a-very-long-secret${after}`;
+        const at = [0, ...cuts.map((cut) => Math.min(cut, text.length)), text.length].sort((a, b) => a - b);
+        const pieces = at.slice(1).map((end, index) => text.slice(at[index], end));
+        expect(found(pieces)).toBe(true);
+        expect(found(pieces.map((piece) => piece.replaceAll('-', '_')))).toBe(false);
+      }),
+    );
   });
 });
 

@@ -55,7 +55,7 @@ function readWorkers(given: string): { readonly min: number; readonly max: numbe
   const [, first = '', last = first] = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(given) ?? [];
   const [min, max] = [Number(first), Number(last)];
   if (first === '' || min > max || max === 0 || max > MAX_WORKERS)
-    throw new UsageError(`--workers takes a number or a range up to ${MAX_WORKERS}, such as 2 or 0-8, not ${given}`);
+    throw new UsageError(`${given} is not a number of workers, or a range up to ${MAX_WORKERS}, such as 2 or 0-8`);
   return { min, max };
 }
 
@@ -64,7 +64,7 @@ function size(name: string, help: string, standard: string): Option<string> {
     ...text(name, '<size>', `${help} (default: ${standard}).`),
     read: ([given = standard]: readonly string[]) => {
       if (!/^[1-9]\d{0,5}(Mi|Gi|Ti)$/.test(given))
-        throw new UsageError(`--${name} takes a size such as 500Mi, 20Gi or 1Ti, not ${given}`);
+        throw new UsageError(`${given} is not a size such as 500Mi, 20Gi or 1Ti`);
       return given;
     },
   };

@@ -37,6 +37,7 @@ export const command = defineAgentCommand({
         );
       const hidden = (run.record?.notKept ?? []).filter((name) => name !== 'result');
       for (const name of hidden) terminal.err(`The header \`${safe(name)}\` was not kept; its value is now \`***\`.\n`);
+      if (run.result === null) terminal.err('The result was not kept, so only the status is compared.\n');
       await open.prepare();
       const replay = await runs.replay(run, new AbortController().signal);
       const isSame = replay.results.length === 0;

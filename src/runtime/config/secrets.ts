@@ -30,6 +30,9 @@ function escaped(text: string): string {
   }
 }
 
+/** How much is searched at once, in bytes. */
+const SEARCHED_BYTES = 256 * 1024;
+
 /** Redacts a set of secret values. */
 export class Secrets {
   readonly #values: readonly string[];
@@ -61,6 +64,25 @@ export class Secrets {
     let redacted = text;
     for (const value of this.#values) redacted = redacted.replaceAll(value, REDACTED);
     return redacted;
+  }
+
+  /**
+   * Whether a secret is in data that comes in pieces. Yields often, so that a search through much data can make way for other
+   * work.
+   */
+  *foundIn(pieces: Iterable<Uint8Array>): Generator<void, boolean> {
+    const secrets = this.#values.map((value) => Buffer.from(value));
+    const longest = Math.max(0, ...secrets.map(({ length }) => length));
+    // A secret may continue in the next piece.
+    let rest = Buffer.alloc(0);
+    for (const piece of pieces)
+      for (let at = 0; at < piece.length; at += SEARCHED_BYTES) {
+        const part = Buffer.concat([rest, piece.subarray(at, at + SEARCHED_BYTES)]);
+        if (secrets.some((secret) => part.includes(secret))) return true;
+        rest = part.subarray(Math.max(0, part.length - longest + 1));
+        yield;
+      }
+    return false;
   }
 
   /** A set that also includes secret variables or headers, recognized by name. */

@@ -4,15 +4,17 @@ import { type EventListener, jsonBody, messageOf, type RequestInput, type Secret
 import { onlyJson, type Presentable, storedHead } from '../answers/presentable.ts';
 import { replyTo } from '../envelope.ts';
 import type { RunRecords } from './records.ts';
-import { redactedBody, redactedRequest } from './redaction.ts';
+import { lengthOf, recordedBody, redactedRequest } from './redaction.ts';
 import type { RunTrace } from './trace.ts';
 
 /** Milliseconds until runs are written, together. */
 const DELAY_MS = 200;
 /** The most runs that wait to be written; others are left out. */
 const MAX_WAITING = 1000;
-/** The largest request and the largest result that are kept of a run, and the most that waits to be written, in bytes. */
+/** The largest files and the largest result that are kept of a run, and the most that waits to be written, in bytes. */
 const [MAX_BYTES, MAX_WAITING_BYTES] = [32 * 2 ** 20, 128 * 2 ** 20];
+/** The longest body of a request that is kept: it is searched for secrets and written as JSON in one go. */
+const MAX_BODY_LENGTH = 2 ** 20;
 
 export interface DirectRunsOptions {
   readonly records: RunRecords;
@@ -61,9 +63,10 @@ export class DirectRuns {
   /** Begins to record a run. */
   async begin(input: RequestInput, owner: string): Promise<DirectRun> {
     const created = Date.now();
-    const size = input.files.reduce((sum, file) => sum + file.size, input.body.length);
-    const kept = input.files.length > 0 && size <= MAX_BYTES ? await this.#keptFiles(input) : null;
-    const isTooLarge = size > MAX_BYTES || (input.files.length > 0 && kept === null);
+    const size = input.files.reduce((sum, file) => sum + file.size, 0);
+    const isLarge = size > MAX_BYTES || input.body.length > MAX_BODY_LENGTH;
+    const kept = input.files.length > 0 && !isLarge ? await this.#keptFiles(input) : null;
+    const isTooLarge = isLarge || (input.files.length > 0 && kept === null);
     const begun: Begun = { input, owner, created, kept, isTooLarge };
     return {
       succeed: (result) => this.#end(begun, result, result.reply.status < 400 ? 'succeeded' : 'failed'),
@@ -129,10 +132,11 @@ export class DirectRuns {
     const { input, owner, created, trace, state, result } = ended;
     const { request, hidden } = redactedRequest(ended.isTooLarge ? withoutContents(input) : input, secrets);
     const kept = ended.kept ?? (await keepRequest(blobs, request));
-    const body = redactedBody(jsonBody(result.reply.body), secrets);
-    const isLarge = body.length > 0 && typeof body !== 'string' && lengthOf(body) > MAX_BYTES;
-    const answer = isLarge ? null : await blobs.keep(body);
-    const notKept = [...hidden, ...(ended.isTooLarge ? ['request'] : []), ...(isLarge ? ['result'] : [])];
+    const whole = jsonBody(result.reply.body);
+    const isLarge = typeof whole !== 'string' && lengthOf(whole) > MAX_BYTES;
+    const body = isLarge ? null : await recordedBody(whole, secrets);
+    const answer = body === null ? null : await blobs.keep(body);
+    const notKept = [...hidden, ...(ended.isTooLarge ? ['request'] : []), ...(body === null ? ['result'] : [])];
     const record = await blobs.keep(await records.textOf(trace, input, notKept));
     const bytes = kept.bytes + (answer === null ? 0 : sizeOf(answer)) + sizeOf(record);
     return {
@@ -167,8 +171,4 @@ export class DirectRuns {
 
 function withoutContents(input: RequestInput): RequestInput {
   return { ...input, body: '', params: new Map(), files: [], fields: null };
-}
-
-function lengthOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0);
 }

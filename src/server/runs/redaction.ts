@@ -1,5 +1,6 @@
 /** Requests and results without secrets, as they are recorded. */
 import { isSecretName, type RequestInput, type Secrets } from '../../runtime/index.ts';
+import { inSlices } from '../slices.ts';
 
 /** Headers with credentials of the client. */
 const credentials = new Set(['authorization', 'proxy-authorization', 'cookie', 'x-api-key']);
@@ -38,4 +39,25 @@ export function redactedBody(body: string | readonly Uint8Array[], secrets: Secr
   const text = Buffer.concat(body).toString();
   const redacted = secrets.redact(text);
   return redacted === text ? body : [Buffer.from(redacted)];
+}
+
+/** Results up to this size, in bytes, are rewritten without secrets. */
+const MAX_REWRITTEN_BYTES = 256 * 1024;
+
+/**
+ * The same without holding up other requests.
+ *
+ * @returns null for a large body that contains a secret, which would take too long to rewrite
+ */
+export async function recordedBody(
+  body: string | readonly Uint8Array[],
+  secrets: Secrets,
+): Promise<string | readonly Uint8Array[] | null> {
+  if (typeof body === 'string' || lengthOf(body) <= MAX_REWRITTEN_BYTES) return redactedBody(body, secrets);
+  return (await inSlices(secrets.foundIn(body))) ? null : body;
+}
+
+/** Bytes of a body that consists of pieces. */
+export function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }

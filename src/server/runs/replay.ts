@@ -59,7 +59,8 @@ export async function replayRun(open: OpenAgent, jobs: OpenJobs, run: KnownRun, 
       results: [
         ...differencesOf(run.job.status, status, 'status'),
         ...differencesOf(JSON.parse(run.job.head || '{}'), JSON.parse(head), 'head'),
-        ...bodyDifferences(run.result ?? Buffer.alloc(0), body),
+        // It may have been too large to keep.
+        ...(run.result === null ? [] : bodyDifferences(run.result, body)),
       ],
       circumstances: run.record === null || record === null ? [] : circumstances(run.record, record),
     };
