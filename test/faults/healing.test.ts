@@ -89,7 +89,7 @@ describe.skipIf(isNotLinux('breaking a home folder'))('Python', () => {
     'works in %s again when the disk is no longer full',
     async (_, warm) => {
       const disk = await mkdtemp(join(tmpdir(), 'kdeps-disk-'));
-      const mounted = shell(`mount -t tmpfs -o size=256k tmpfs ${disk}`);
+      const mounted = shell(`mount -t tmpfs -o size=2m tmpfs ${disk}`);
       if (!mounted) console.warn('Skipped: a small disk can be mounted by root alone.');
       try {
         if (!mounted) return;
