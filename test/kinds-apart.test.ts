@@ -26,6 +26,7 @@ const others: readonly { readonly in: string; readonly words: readonly string[];
   },
   { in: 'runtime/binding/', words: ['python'], because: 'the language of a text' },
   { in: 'project/doctor.ts', words: ['Python', 'python'], because: 'a program that is looked for' },
+  { in: 'project/agent-kinds.ts', words: ['chat'], because: 'a kind of agent' },
   { in: 'cli/help.ts', words: ['Options'], because: 'a heading' },
   { in: 'documentation/', words: ['Properties'], because: 'a heading' },
   { in: 'cli/module-command/help.ts', words: ['Options'], because: 'a heading' },

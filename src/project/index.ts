@@ -1,8 +1,17 @@
 /** Tools that work on agents without running them: scaffolding, images, upgrades, and the doctor. */
+export { type AgentKind, agentKinds } from './agent-kinds.ts';
 export { typescriptClient } from './client/typescript.ts';
 export { type Check, examine } from './doctor.ts';
 export { composeName, type Gpu, type ImageProgram, imageName, secretNames, writeContext } from './image/index.ts';
 export { type Kept, keptIn, removeUnused, sizeText } from './kept.ts';
 export { type KubernetesOptions, kubernetesManifests } from './kubernetes/index.ts';
-export { createAgent, readTemplateNames, ScaffoldError, scaffold, templateNames } from './scaffold.ts';
+export {
+  checkNewAgent,
+  createAgent,
+  createAgentOf,
+  readTemplateNames,
+  ScaffoldError,
+  scaffold,
+  templateNames,
+} from './scaffold.ts';
 export { type UpgradedFile, upgradeFolder } from './upgrade.ts';

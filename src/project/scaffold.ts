@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../lang/node/index.ts';
 import { type AgentCode, derived, didYouMean, kinds, SCHEMA_VERSION } from '../runtime/index.ts';
+import { type AgentKind, agentFiles } from './agent-kinds.ts';
 import { sources } from './templates/sources.generated.ts';
 
 /** The file templates of an agent. */
@@ -61,21 +62,67 @@ export async function scaffold(
 ): Promise<readonly string[]> {
   const agent = agentName(folder);
   const files = names.map((name) => ({
-    name,
     path: join(folder, pathOf(name, agent)),
+    read: async () => filled(await template(name, options.templates), name, agent),
   }));
-  const present = files.filter(({ path }) => existsSync(path)).map(({ path }) => path);
-  if (present.length > 0 && options.force !== true) {
-    throw new ScaffoldError(
-      'kdeps/file-exists',
-      `${present.join(', ')} already ${present.length === 1 ? 'exists' : 'exist'}. Use --force to overwrite.`,
-    );
-  }
-  for (const { name, path } of files) {
+  return writeFiles(files, options.force === true);
+}
+
+/**
+ * Creates an agent of a kind, with the files that it needs.
+ *
+ * @param folder the folder of the agent; its name becomes the agent's name and that of its route
+ * @returns the paths that were created
+ * @throws ScaffoldError before anything is written
+ */
+export async function createAgentOf(
+  kind: AgentKind,
+  folder: string,
+  options: Pick<ScaffoldOptions, 'force'> & {
+    /** One of the kind's variants. */
+    readonly variant?: string | undefined;
+  } = {},
+): Promise<readonly string[]> {
+  const agent = agentName(folder);
+  const files = [...agentFiles(kind, options.variant)].map(([path, text]) => ({
+    path: join(folder, path),
+    read: async () => filled(text, path, agent),
+  }));
+  return writeFiles(files, options.force === true);
+}
+
+/**
+ * Checks that an agent can be created in a folder.
+ *
+ * @throws ScaffoldError if the name is invalid, or the folder has an agent
+ */
+export function checkNewAgent(folder: string): void {
+  agentName(folder);
+  refuseExisting([join(folder, pathOf('workflow', ''))]);
+}
+
+interface NewFile {
+  readonly path: string;
+  readonly read: () => Promise<string>;
+}
+
+async function writeFiles(files: readonly NewFile[], mayOverwrite: boolean): Promise<readonly string[]> {
+  const paths = files.map(({ path }) => path);
+  if (!mayOverwrite) refuseExisting(paths);
+  for (const { path, read } of files) {
     makeFolder(dirname(path));
-    await writeFile(path, filled(await template(name, options.templates), name, agent));
+    await writeFile(path, await read());
   }
-  return files.map(({ path }) => path);
+  return paths;
+}
+
+function refuseExisting(paths: readonly string[]): void {
+  const present = paths.filter((path) => existsSync(path));
+  if (present.length === 0) return;
+  throw new ScaffoldError(
+    'kdeps/file-exists',
+    `${present.join(', ')} already ${present.length === 1 ? 'exists' : 'exist'}. Use --force to overwrite.`,
+  );
 }
 
 /** The path of the file of a template in an agent. */

@@ -1,6 +1,7 @@
 /** Asks a model until it answers properly: runs the tools it calls, and sends invalid answers back with the reason. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ActionError, messageOf } from '../diagnostics/errors.ts';
+import { connectionCode } from '../net/http-request.ts';
 import { type AnswerKey, checkAnswer, keyInstruction, keySchema } from './answer-keys.ts';
 import {
   BusyError,
@@ -202,7 +203,5 @@ const passingCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'ETIMED
 
 function isPassing(error: unknown): boolean {
   if (error instanceof BusyError) return true;
-  const cause = error instanceof Error ? error.cause : undefined;
-  const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
-  return passingCodes.has((first as NodeJS.ErrnoException | undefined)?.code ?? '');
+  return passingCodes.has(connectionCode(error) ?? '');
 }

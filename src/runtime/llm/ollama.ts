@@ -1,5 +1,5 @@
 /** Models on an Ollama server, using its native API: https://github.com/ollama/ollama */
-import { type HttpStream, openStream } from '../net/http-request.ts';
+import { connectionCode, type HttpStream, openStream } from '../net/http-request.ts';
 import { checkStatus, cutOff, readAnswer, readPiece, readReply, readUsage, type ServerAnswer } from './answer-shape.ts';
 import { hasType, linesOf, textOf } from './answer-stream.ts';
 import {
@@ -91,15 +91,20 @@ async function post(
   body: unknown,
   signal: AbortSignal,
 ): Promise<HttpStream> {
-  return openStream({
-    method: 'POST',
-    url: new URL(base.pathname.replace(/\/$/, '') + path, base),
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-    signal,
-    limit: MAX_ANSWER_SIZE,
-    isPublicOnly,
-  });
+  try {
+    return await openStream({
+      method: 'POST',
+      url: new URL(base.pathname.replace(/\/$/, '') + path, base),
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+      signal,
+      limit: MAX_ANSWER_SIZE,
+      isPublicOnly,
+    });
+  } catch (error) {
+    if (!(error instanceof Error) || connectionCode(error) !== 'ECONNREFUSED') throw error;
+    throw new Error(`${error.message}. Start it with \`ollama serve\``, { cause: error });
+  }
 }
 
 function messageOf({ role, text, images, calls, answers }: Message): object {

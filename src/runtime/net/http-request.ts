@@ -185,6 +185,13 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network is unreachable',
 };
 
+/** The system's code of a failed request, such as `ECONNREFUSED`; null if it failed for another reason. */
+export function connectionCode(error: unknown): string | null {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  if (!(first instanceof Error)) return null;
+  return (first as NodeJS.ErrnoException).code ?? connectionCode(first.cause);
+}
+
 /** A failed connection to a name with several addresses has one cause per address and no message of its own. */
 function plainError(error: unknown): Error {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
