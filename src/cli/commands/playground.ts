@@ -33,8 +33,9 @@ export const command = defineCommand({
       await Promise.all(names.map(async (name) => [name, await readFile(new URL(name, folder))] as const)),
     );
     const site = await serveSite({ files, policy, port: options.port ?? 0 });
+    const stopped = stopSignal();
     terminal.out(`${site.url}\n`);
-    await stopSignal();
+    await stopped;
     await site.stop();
     return 0;
   },

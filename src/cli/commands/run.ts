@@ -97,6 +97,7 @@ function isServer({ agent: { workflow } }: OpenAgent): boolean {
 async function runUntilDone(first: OpenAgent, task: Task): Promise<number> {
   const status = await runOnce(first, task);
   if (task.watch === null) return status;
+  const stopped = stopSignal();
   task.terminal.err('Waiting for changes.\n');
   let open = first;
   const stopWatching = task.watch.repeat(async () => {
@@ -106,7 +107,7 @@ async function runUntilDone(first: OpenAgent, task: Task): Promise<number> {
     });
     return filesOf(task.path, open);
   });
-  await stopSignal();
+  await stopped;
   stopWatching();
   return 0;
 }
