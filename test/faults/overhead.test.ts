@@ -31,13 +31,13 @@ describe('the time that a request takes', () => {
         }
         // The first requests load what later ones reuse.
         const wait = median(alone.slice(10));
-        isSlow = wait > 55;
+        isSlow ||= wait > 55;
         return median(through.slice(10)) - wait < 5 + 2 * (wait - 50);
       };
       // Other work on the machine may fall on one of the two alone, but not every time.
       let rounds = 1;
       while (!(await isFast()) && rounds < 6) rounds++;
-      // On such a machine, even the model alone takes several milliseconds more than it waits.
+      // A busy machine shows: at least once, even the model alone took several milliseconds more than it waits.
       if (rounds === 6 && isSlow) skip('this machine is too slow or too busy to measure milliseconds');
       expect(rounds).toBeLessThan(6);
     });

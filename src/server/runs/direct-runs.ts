@@ -8,7 +8,7 @@ import { lengthOf, recordedBody, redactedRequest } from './redaction.ts';
 import type { RunTrace } from './trace.ts';
 
 /** Milliseconds until runs are written, together. */
-const DELAY_MS = 200;
+const DELAY_MS = 1000;
 /** The most runs that wait to be written; others are left out. */
 const MAX_WAITING = 1000;
 /** The largest files and the largest result that are kept of a run, and the most that waits to be written, in bytes. */
