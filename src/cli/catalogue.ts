@@ -123,7 +123,7 @@ export const cliCatalogue = explanations({
     example: typing('kdeps doc example.pkl -o folder', { ...port, 'folder/note.txt': '' }),
   },
   'kdeps/run-not-found': {
-    title: 'There is no such run',
+    title: 'The run does not exist',
     cause:
       'The id is wrong, the run is one of another agent, it has not ended, or it has been deleted: runs are kept for a limited time.',
     cure: '`kdeps runs list` lists those that are kept. `KeepFor` of `Jobs` sets for how long that is.',

@@ -20,7 +20,7 @@ function withResultsIn<T extends Nodes>(nodes: readonly T[], evaluate: EvaluateE
       const result = isPkl ? evaluate(node.value) : null;
       const shown: T = { ...node, lang, meta: null };
       if (result === null) return [shown];
-      return [shown, { type: 'code', lang: 'pkl', meta: RESULT, value: result } as unknown as T];
+      return [shown, { ...node, lang: 'pkl', meta: RESULT, value: result }];
     }
     if (!('children' in node) || node.type === 'paragraph') return [node];
     return [{ ...node, children: withResultsIn(node.children as Nodes[], evaluate) }];

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startScript } from '../../src/project/image/start-script.ts';
-import type { Agent } from '../../src/runtime/index.ts';
+import { type StartedAgent, startScript } from '../../src/project/image/start-script.ts';
 import { isWindows } from '../support/skipping.ts';
 
 let folder = '';
@@ -17,8 +16,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** An agent, of which the script reads no more than this. */
-function agentWith(models: readonly string[], offlineMode = false): Agent {
-  return { workflow: { machine: { models, offlineMode } } } as unknown as Agent;
+function agentWith(models: readonly string[], offlineMode = false): StartedAgent {
+  return { workflow: { machine: { models, offlineMode } } };
 }
 
 interface StandIns {
@@ -27,7 +26,7 @@ interface StandIns {
 }
 
 /** Starts the script of an agent, with the lines that its programs consist of. */
-async function start(agent: Agent, { kdeps, ollama = 'exit 9' }: StandIns, args: readonly string[] = []) {
+async function start(agent: StartedAgent, { kdeps, ollama = 'exit 9' }: StandIns, args: readonly string[] = []) {
   for (const [name, lines] of Object.entries({ kdeps, ollama })) {
     await writeFile(join(folder, name), `#!/bin/bash\necho "${name} $*" >> "${folder}/log"\n${lines}\n`);
     await chmod(join(folder, name), 0o755);

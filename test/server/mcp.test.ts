@@ -112,7 +112,7 @@ describe('the tools of an agent', () => {
     expect(failed).toMatchObject({ isError: true });
     expect(JSON.stringify(failed)).toContain('exit code 3');
     expect(JSON.stringify(failed)).not.toContain('secret');
-    await expect(call(client, 'nothing')).rejects.toThrow('There is no tool nothing.');
+    await expect(call(client, 'nothing')).rejects.toThrow('The tool nothing does not exist.');
   });
 
   it('report progress', async () => {
@@ -219,9 +219,9 @@ describe('`/mcp`', () => {
         ['tools/call', { name: 'paint', arguments: ['bear'] }, /`arguments`: /],
         ['tools/call', { name: 'paint', _meta: { progressToken: {} } }, /`_meta.progressToken`: /],
         ['tools/call', ['paint'], /`params` must be an object/],
-        ['tools/call', { name: 'nothing' }, /There is no tool nothing/],
+        ['tools/call', { name: 'nothing' }, /The tool nothing does not exist/],
         ['tools/list', { cursor: 1 }, /`cursor`: /],
-        ['tools/list', { cursor: 'next' }, /no page of tools/],
+        ['tools/list', { cursor: 'next' }, /does not belong to a page of tools/],
         ['tools/list', 'all', /`params` must be an object/],
         ['ping', null, /`params` must be an object/],
         ['initialize', { protocolVersion: 1 }, /`protocolVersion`: .*`capabilities`: .*`clientInfo`: /],

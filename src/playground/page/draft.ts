@@ -14,7 +14,7 @@ export function keepDraft(hash: string, project: Project): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(draft));
   } catch {
-    // There is no storage, or the files are too large for it.
+    // Storage is unavailable or too small for the files.
   }
 }
 

@@ -80,7 +80,7 @@ function pklFeatures(name: string): Extension {
 let view: EditorView | null = null;
 let shown: string | null = null;
 
-/** Shows a file in the editor; null when there is no such file, or the editor is not on the page yet. */
+/** Shows a file in the editor; null if the file does not exist or the editor is not on the page yet. */
 export function display(name: string): EditorView | null {
   const file = documents.named(name);
   if (view === null || file === null) return null;

@@ -1,5 +1,5 @@
 /** The entry point of containers. */
-import type { Agent } from '../../runtime/index.ts';
+import type { MachineSettings } from '../../runtime/index.ts';
 import { shellWord } from '../../runtime/index.ts';
 
 /** Seconds that the model server may take to start. */
@@ -7,12 +7,17 @@ const MODEL_SERVER_START_S = 120;
 
 const run = 'kdeps "$@"';
 
+/** What the script depends on. */
+export interface StartedAgent {
+  readonly workflow: { readonly machine: Pick<MachineSettings, 'models' | 'offlineMode'> };
+}
+
 /**
  * The script that containers start with: runs `kdeps` with the arguments of the container, by default as a server. An agent
  * with models starts the model server first. If either of the two ends, so does the container, and whoever watches it can
  * start it again.
  */
-export function startScript({ workflow }: Agent): string {
+export function startScript({ workflow }: StartedAgent): string {
   const { models, offlineMode } = workflow.machine;
   const start = ['#!/bin/bash', 'set -euo pipefail', '[ $# -gt 0 ] || set -- run /agent/project --host 0.0.0.0'];
   if (models.length === 0) return lines(...start, `exec ${run}`);

@@ -521,7 +521,7 @@ class JobSettings {
   Timeout: Duration(this >= 0.s)?
 
   /// How long a job, or any other run, is kept after it has finished: its request, its result, its log, and how it ran.
-  /// \`0.s\` turns the recording of runs that are no jobs off.
+  /// \`0.s\` turns off the recording of runs other than jobs.
   KeepFor: Duration(this >= 0.s) = 1.d
 
   /// Maximum number of finished jobs and other runs to keep; the oldest are deleted first, runs that were no jobs before jobs.

@@ -43,7 +43,7 @@ export interface RunMeans {
 }
 
 /**
- * Runs a request, and makes its result as any client would get it. A failure of the agent is a result, too.
+ * Runs a request and returns its result as a client would get it, including failures of the agent.
  *
  * @throws the reason of the signal when it aborts
  */

@@ -110,7 +110,7 @@ export class Session {
     const { ListToolsRequestSchema: list, CallToolRequestSchema: call } = this.#sdk;
     this.#server.setRequestHandler(list, ({ params }) => {
       // The list has one page, so no cursor was ever given out.
-      if (params?.cursor !== undefined) throw this.#invalid('There is no page of tools with this cursor.');
+      if (params?.cursor !== undefined) throw this.#invalid('The cursor does not belong to a page of tools.');
       return { tools: this.#tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })) };
     });
     this.#server.setRequestHandler(call, ({ params }, { requestId, signal, sendNotification, _meta }) => {
@@ -137,7 +137,7 @@ export class Session {
 
   async #call({ request, response }: Exchange, { name, fields, signal, report }: Call): Promise<ToolResult> {
     const tool = this.#tools.find((each) => each.name === name);
-    if (tool === undefined) throw this.#invalid(`There is no tool ${name.slice(0, 64)}.`);
+    if (tool === undefined) throw this.#invalid(`The tool ${name.slice(0, 64)} does not exist.`);
     const progress = new RunProgress(this.#context.agent.plan.steps.length);
     try {
       const answer = await this.#context.run({
