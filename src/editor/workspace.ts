@@ -40,6 +40,9 @@ export interface Place {
 /** Maximum number of modules that a request about the whole workspace reads. */
 const MAX_MODULES = 2000;
 
+/** Milliseconds that a request may spend on reading modules that are only suggestions. */
+const READING_MS = 150;
+
 /** The open documents and projects. Texts of open documents replace those on disk. */
 export class Workspace {
   readonly host: Host;
@@ -178,6 +181,23 @@ export class Workspace {
       }
     }
     return project.units();
+  }
+
+  /**
+   * The modules that a module could import: those of its project, and of the standard library. Reading them takes at most
+   * some time, so that the first requests in a large workspace may see only a part; later ones see more.
+   */
+  importable(uri: string): readonly Unit[] {
+    const { key } = this.host.projectOf(uri);
+    const { project } = this.#projectAt(uri);
+    const end = performance.now() + READING_MS;
+    const files = this.#folders.flatMap((folder) => this.host.modulesIn(folder)).slice(0, MAX_MODULES);
+    for (const other of files) {
+      if (performance.now() > end) break;
+      if (this.host.projectOf(other).key === key) this.moduleFor(uri, other);
+    }
+    const library = project.libraryModules.flatMap((name) => this.moduleFor(uri, `pkl:${name}`)?.unit ?? []);
+    return [...project.units(), ...library];
   }
 
   /** All modules in all workspace folders, and all open documents. */

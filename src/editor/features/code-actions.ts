@@ -1,10 +1,10 @@
 // Quick fixes for findings, and comments that suppress them.
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
-import { type Finding, suppressionEdit, type Unit } from '../../lang/analysis/index.ts';
+import { type Finding, type Fix, importFixes, suppressionEdit, type Unit } from '../../lang/analysis/index.ts';
 import { PklError } from '../../lang/index.ts';
 import type { Feature } from '../feature.ts';
 import { offsetOf, rangeOf } from '../positions.ts';
-import { answering } from '../workspace.ts';
+import { answering, type Workspace } from '../workspace.ts';
 import { diagnosticOf } from './diagnostics.ts';
 
 /** The kind of the action that applies all safe fixes: those that do not change what a module means. */
@@ -25,7 +25,11 @@ export const codeActions: Feature = {
         const near = found.filter((each) => each.range.start <= end && start <= each.range.end);
         return [
           ...(isWanted(CodeActionKind.QuickFix)
-            ? near.flatMap((each) => [...fixesOf(unit, uri, each), ...suppressionOf(unit, uri, each)])
+            ? near.flatMap((each) => [
+                ...fixesOf(unit, uri, each, each.fixes ?? []),
+                ...fixesOf(unit, uri, each, importsFor(workspace, uri, unit, each)),
+                ...suppressionOf(unit, uri, each),
+              ])
             : []),
           ...(context.only !== undefined && isWanted(FIX_ALL) ? fixAll(unit, uri, found) : []),
         ];
@@ -34,8 +38,13 @@ export const codeActions: Feature = {
   },
 };
 
-function fixesOf(unit: Unit, uri: string, found: Finding): CodeAction[] {
-  return (found.fixes ?? []).map(({ title, edits }) => ({
+function importsFor(workspace: Workspace, uri: string, unit: Unit, found: Finding): readonly Fix[] {
+  const project = workspace.unit(uri)?.project;
+  return project === undefined ? [] : importFixes(project.analyzer, unit, found, () => workspace.importable(uri));
+}
+
+function fixesOf(unit: Unit, uri: string, found: Finding, fixes: readonly Fix[]): CodeAction[] {
+  return fixes.map(({ title, edits }) => ({
     title,
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnosticOf(unit, found)],

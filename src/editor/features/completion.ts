@@ -1,15 +1,10 @@
-// Completes members after a dot, properties in bodies, types, keywords, and modules in strings.
+// Completes members after a dot, properties in bodies, types, also of modules not yet imported, keywords, and modules in
+// strings.
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Range } from 'vscode-languageserver';
-import {
-  type Completion,
-  completionsAt,
-  describeDefinition,
-  documentationOf,
-  type Queries,
-} from '../../lang/analysis/index.ts';
+import { type Completion, completionsAt, describeDefinition, documentationOf } from '../../lang/analysis/index.ts';
 import type { Feature } from '../feature.ts';
 import { rangeOf } from '../positions.ts';
-import { answering, type Workspace } from '../workspace.ts';
+import { answering, type Place, type Workspace } from '../workspace.ts';
 
 export const completion: Feature = {
   name: 'completion',
@@ -22,9 +17,11 @@ export const completion: Feature = {
         const place = workspace.place(textDocument.uri, position);
         if (place === null) return null;
         const { q, project, unit, offset } = place;
-        const { start, end, items } = completionsAt(q, project, unit, offset);
+        const { start, end, items } = completionsAt(q, project, unit, offset, () =>
+          workspace.importable(textDocument.uri),
+        );
         const range = rangeOf(unit.source, { start, end });
-        return items.map((each, i) => itemOf(workspace, q, each, range, i));
+        return items.map((each, i) => itemOf(workspace, place, each, range, i));
       }),
     );
   },
@@ -47,8 +44,8 @@ const KINDS = {
 
 function itemOf(
   workspace: Workspace,
-  q: Queries,
-  { label, kind, insert, snippet, definition, detail }: Completion,
+  { q, unit }: Place,
+  { label, kind, insert, snippet, definition, detail, edits }: Completion,
   range: Range,
   index: number,
 ): CompletionItem {
@@ -62,6 +59,9 @@ function itemOf(
     sortText: String(index).padStart(5, '0'),
     textEdit: { range, newText },
     ...(isSnippet && { insertTextFormat: InsertTextFormat.Snippet }),
+    ...(edits !== undefined && {
+      additionalTextEdits: edits.map((edit) => ({ range: rangeOf(unit.source, edit), newText: edit.text })),
+    }),
     ...(shown !== '' && { detail: shown }),
     ...(docs !== '' && { documentation: { kind: 'markdown' as const, value: docs } }),
   };

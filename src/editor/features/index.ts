@@ -1,5 +1,6 @@
 // The features of the language server. To add one, write a file in this folder and list it here.
 import type { Feature } from '../feature.ts';
+import { callHierarchy } from './call-hierarchy.ts';
 import { codeActions } from './code-actions.ts';
 import { completion } from './completion.ts';
 import { contents } from './contents.ts';
@@ -21,6 +22,7 @@ export const features: readonly Feature[] = [
   hover,
   definition,
   hierarchy,
+  callHierarchy,
   references,
   rename,
   symbols,

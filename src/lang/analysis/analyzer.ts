@@ -19,6 +19,7 @@ export interface Sources {
   importProblem(unit: Unit, uri: tree.StringConstant, isGlob: boolean): PklError | null;
   globbedBy(unit: Unit, uri: tree.StringConstant): readonly Unit[] | null;
   unitAt(uri: string): Unit | null;
+  importUri(from: Unit, to: Unit): string;
   satisfies(q: Queries, unit: Unit, value: tree.Expr, type: Type): boolean | null;
 }
 
@@ -47,6 +48,10 @@ export class Analyzer implements Queries {
 
   unitAt(uri: string): Unit | null {
     return this.#sources.unitAt(uri);
+  }
+
+  importUri(from: Unit, to: Unit): string {
+    return this.#sources.importUri(from, to);
   }
 
   typeOf(unit: Unit, node: tree.Expr): Type {

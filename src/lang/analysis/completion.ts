@@ -3,6 +3,8 @@ import { quoteIdentifier } from '../base/identifier.ts';
 import { has } from '../resolve/node-facts.ts';
 import type * as tree from '../syntax/ast.ts';
 import { describeType } from './describe.ts';
+import type { TextEdit } from './finding.ts';
+import { importableTypes } from './importable.ts';
 import { visibleMembers } from './inheritance.ts';
 import type { Definition, Member, Parent, Type, Unit } from './model.ts';
 import { membersOfType, visibleAt } from './nearby-names.ts';
@@ -23,6 +25,8 @@ export interface Completion {
   readonly snippet?: string;
   readonly definition: Definition | null;
   readonly detail?: string;
+  /** Edits elsewhere in the module, such as an import. */
+  readonly edits?: readonly TextEdit[];
 }
 
 /** The items that can replace a range. */
@@ -35,11 +39,24 @@ export interface Completions {
 /** A placeholder name that no module contains, inserted where no name has been typed yet. */
 const STAND_IN = 'zz\u02d0zz';
 
+/** Maximum number of types that are offered from other modules. */
+const MAX_IMPORTED = 500;
+
 const NAME_BEFORE = /[\p{L}\p{N}_$]*$/u;
 const NAME_AFTER = /^[\p{L}\p{N}_$]*/u;
 
-/** The completions at an offset. */
-export function completionsAt(q: Queries, project: Project, unit: Unit, offset: number): Completions {
+/**
+ * The completions at an offset.
+ *
+ * @param others modules whose types are offered with an import, once a name has been started
+ */
+export function completionsAt(
+  q: Queries,
+  project: Project,
+  unit: Unit,
+  offset: number,
+  others: () => readonly Unit[] = () => [],
+): Completions {
   const { text } = unit.source;
   const before = NAME_BEFORE.exec(text.slice(0, offset))?.[0] ?? '';
   const after = NAME_AFTER.exec(text.slice(offset))?.[0] ?? '';
@@ -54,13 +71,17 @@ export function completionsAt(q: Queries, project: Project, unit: Unit, offset: 
   const scratch =
     before === '' && after === '' ? project.scratch(unit, text.slice(0, offset) + STAND_IN + text.slice(offset)) : unit;
   const path = nodesAt(scratch, before === '' && after === '' ? offset + 1 : range.end);
-  return { ...range, items: unique(itemsFor(q, scratch, path)) };
+  const items = itemsFor(q, scratch, path);
+  const isType = path.findLast((node) => node.kind === 'DeclaredType' || node.kind === 'ObjectBody');
+  if (before !== '' && isType?.kind === 'DeclaredType' && isType.qualifier === null)
+    return { ...range, items: unique([...items, ...importedTypes(q, unit, others(), before)]) };
+  return { ...range, items: unique(items) };
 }
 
 function unique(items: readonly Completion[]): readonly Completion[] {
   const seen = new Set<string>();
-  return items.filter(({ label, kind }) => {
-    const key = `${kind} ${label}`;
+  return items.filter(({ label, kind, edits, insert }) => {
+    const key = `${kind} ${edits === undefined ? label : insert}`;
     const isNew = !seen.has(key) && !label.includes(STAND_IN);
     seen.add(key);
     return isNew;
@@ -236,6 +257,20 @@ function types(q: Queries, unit: Unit, node: tree.DeclaredType): readonly Comple
   const own = [...unit.scope.values.values()].filter((each) => isType(each) || each.kind === 'import');
   const base = [...q.base.scope.values.values()].filter((each) => isType(each) && !isLocal(each));
   return [...own.map(item), ...base.map(item), ...keywords(['unknown', 'nothing', 'module'])];
+}
+
+/** Types of other modules. */
+function importedTypes(q: Queries, unit: Unit, others: readonly Unit[], typed: string): readonly Completion[] {
+  const start = typed.charAt(0).toLowerCase();
+  const found = importableTypes(q, unit, others, (name) => name.toLowerCase().startsWith(start));
+  return found.slice(0, MAX_IMPORTED).map(({ definition, reference, edits }) => ({
+    label: definition.name,
+    kind: definition.kind,
+    insert: reference,
+    definition,
+    detail: q.importUri(unit, definition.unit),
+    edits,
+  }));
 }
 
 function isLocal(definition: Definition): boolean {

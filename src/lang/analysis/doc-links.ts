@@ -39,6 +39,13 @@ export function linksIn(q: Queries, unit: Unit): readonly DocLink[] {
   return found;
 }
 
+/** The links in the doc comment of a definition. */
+export function linksOf(q: Queries, definition: Definition, comment: tree.DocComment): readonly DocLink[] {
+  const found: DocLink[] = [];
+  add(q, definition.unit, comment, definition, found);
+  return found;
+}
+
 function add(q: Queries, unit: Unit, comment: tree.DocComment | null, owner: Definition, found: DocLink[]): void {
   if (comment === null) return;
   const text = unit.source.text.slice(comment.start, comment.end);

@@ -1,7 +1,7 @@
 /** Renders doc comments as Markdown. */
 import type * as tree from '../syntax/ast.ts';
 import { ownerType } from './definitions.ts';
-import { linksIn } from './doc-links.ts';
+import { linksOf } from './doc-links.ts';
 import { membersNamed } from './inheritance.ts';
 import type { Definition } from './model.ts';
 import type { Queries } from './queries.ts';
@@ -38,13 +38,12 @@ function commentOf(definition: Definition): tree.DocComment | null {
 
 function markdownOf(
   q: Queries,
-  { unit }: Definition,
+  definition: Definition,
   comment: tree.DocComment,
   linkTo: (target: Definition) => string | null,
 ): string {
-  let text = unit.source.text.slice(comment.start, comment.end);
-  const links = linksIn(q, unit).filter(({ start, end }) => start >= comment.start && end <= comment.end);
-  for (const { start, end, segments } of links.toReversed()) {
+  let text = definition.unit.source.text.slice(comment.start, comment.end);
+  for (const { start, end, segments } of linksOf(q, definition, comment).toReversed()) {
     const name = segments.map((each) => each.text).join('.');
     const target = segments.at(-1)?.definition ?? null;
     const uri = target === null ? null : linkTo(target);

@@ -2,6 +2,7 @@
 export { isPlainIdentifier, quoteIdentifier } from '../base/identifier.ts';
 export { type Range as TextSpan, Source } from '../base/source.ts';
 export { callAt } from './call-at.ts';
+export { type Caller, type Calls, calleesOf, callersOf, isCallable } from './call-graph.ts';
 export { checkUnit } from './check.ts';
 export { type Completion, completionsAt } from './completion.ts';
 export { childDeclarations, type Declaration, isDeclaration } from './declarations.ts';
@@ -9,8 +10,9 @@ export { describeType } from './describe.ts';
 export { describeDefinition, describeMethod, describeParameter } from './describe-definition.ts';
 export { findingDiagnostic } from './diagnostics.ts';
 export { documentationOf } from './documentation.ts';
-export type { Finding } from './finding.ts';
+export type { Finding, Fix } from './finding.ts';
 export { applySafeFixes } from './fixes.ts';
+export { importFixes } from './importable.ts';
 export { ancestorsOf, typeOfContainer, visibleMembers } from './inheritance.ts';
 export type { Container, Definition, Unit } from './model.ts';
 export { nodesAt } from './node-path.ts';

@@ -26,6 +26,7 @@ import { satisfies } from './constraints.ts';
 import type { Unit } from './model.ts';
 import { constantOf } from './type-nodes.ts';
 import { type Parsed, ParsedUnit, type UnitDialect } from './unit.ts';
+import { writtenUri } from './written-uri.ts';
 
 /** Where modules come from. */
 export interface ProjectOptions {
@@ -79,6 +80,7 @@ export class Project {
       importProblem: (unit, uri, isGlob) => this.#problem(unit, uri, isGlob),
       globbedBy: (unit, uri) => this.#globbed(unit, uri),
       unitAt: (uri) => this.#find(uri),
+      importUri: (from, to) => writtenUri(from.uri, to.uri, this.#options.dependencies ?? null),
       satisfies,
     });
   }

@@ -15,6 +15,8 @@ export interface Queries {
   globbedBy(unit: Unit, uri: tree.StringConstant): readonly Unit[] | null;
   /** A module by its absolute URI; null when it cannot be loaded. */
   unitAt(uri: string): Unit | null;
+  /** The URI by which an import of a unit refers to another module, for example `../birds.pkl`. */
+  importUri(from: Unit, to: Unit): string;
 
   /** The type of an expression's values. */
   typeOf(unit: Unit, node: tree.Expr): Type;

@@ -17,8 +17,10 @@ import {
 import { has } from '../../resolve/node-facts.ts';
 import type * as tree from '../../syntax/ast.ts';
 import { containerName } from '../display-name.ts';
+import type { Fix } from '../finding.ts';
 import { finding } from '../finding-of.ts';
 import { ancestorsOf, inheritsBase, isClosed, membersNamed, ownMembers, typeOfContainer } from '../inheritance.ts';
+import { implementMembers } from '../missing-members.ts';
 import type { Container, Type, Unit } from '../model.ts';
 import type { Queries } from '../queries.ts';
 import { isNullable } from '../relations.ts';
@@ -114,20 +116,28 @@ function completeness(container: Container, range: Range, { q, report }: RuleCon
         if (isOwn(name, kind) || has(node.modifiers, 'local')) continue;
         settled.add(`${kind} ${name}`);
         if (has(node.modifiers, 'abstract')) {
-          if (at !== container) report(finding('warning', range, notImplemented(container.name, kind, name)));
-          if (at !== container) return;
-          continue;
+          if (at === container) continue;
+          report(finding('warning', range, notImplemented(container.name, kind, name), implementation(q, container)));
+          return;
         }
         if (node.kind === 'Property' && at !== container && isMissing(q, unit, node)) {
           const isOpen = container.kind === 'class' && has(container.node.modifiers, 'open');
           report(
-            finding(isOpen ? 'warning' : 'error', range, missingDefaultValue(name), { group: 'MissingDefaultValue' }),
+            finding(isOpen ? 'warning' : 'error', range, missingDefaultValue(name), {
+              group: 'MissingDefaultValue',
+              ...implementation(q, container),
+            }),
           );
           return;
         }
       }
     }
   }
+}
+
+function implementation(q: Queries, container: Container): { fixes?: readonly Fix[] } {
+  const fix = implementMembers(q, container, (unit, node) => isMissing(q, unit, node));
+  return fix === null ? {} : { fixes: [fix] };
 }
 
 /** A fixed property without a value, whose type has no default. */
