@@ -117,11 +117,15 @@ describe('tables of READMEs', () => {
   });
 
   it('name every dependency, with its version', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      dependencies: Record<string, string>;
-    };
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
+      'dependencies' | 'peerDependencies',
+      Record<string, string>
+    >;
     const named = table('README.md', 'package').rows.map(([cell = '']) => cell);
-    const written = Object.entries(dependencies).map(([name, range]) => {
+    const all = Object.entries({ ...dependencies, ...peerDependencies }).sort(([one], [other]) =>
+      one < other ? -1 : 1,
+    );
+    const written = all.map(([name, range]) => {
       const [major = '', minor = ''] = range.replace(/^[\^~]/, '').split('.');
       return `${name} ${major === '0' ? `0.${minor}` : major}`;
     });

@@ -64,6 +64,7 @@ export default defineConfig({
           { text: 'Editors', link: '/guides/editors' },
           { text: 'In a program', link: '/embedding' },
           { text: 'Types and schemas', link: '/guides/types' },
+          { text: 'Modules in bundlers', link: '/guides/bundlers' },
           { text: 'Documentation of modules', link: '/guides/documentation' },
         ],
       },

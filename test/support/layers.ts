@@ -37,6 +37,12 @@ export const layers: readonly Layer[] = [
   { path: 'lang/node', packages: ['node:', 'fast-glob'] },
   // TypeScript, JSON Schema and Pkl made from and into each other.
   { path: 'generators', only: ['lang/contracts', 'lang/index.ts'], packages: ['smol-toml'] },
+  // Plugins for bundlers and test runners.
+  {
+    path: 'integrations',
+    only: ['lang/contracts', 'lang/index.ts', 'lang/node', 'generators'],
+    packages: ['node:', 'unplugin'],
+  },
   {
     path: 'runtime',
     packages: ['node:', 'execa', 'fast-glob', 'file-type/core', 'ipaddr.js', 'libsql', 'bun:sqlite', 'modern-tar'],
@@ -151,6 +157,7 @@ export const parts: readonly Part[] = [
     ],
   },
   { paths: ['generators'], edges: ['generators/index.ts'] },
+  { paths: ['integrations'], edges: ['integrations/bundler/index.ts'] },
   {
     paths: ['runtime', 'kinds.ts'],
     edges: [

@@ -9,5 +9,5 @@ export type {
   Rule,
 } from './contract.ts';
 export { describeConstraint, describeType } from './describe.ts';
-export { readModuleTypes } from './module-types.ts';
+export { readExpressionType, readModuleTypes } from './module-types.ts';
 export { type MadeValue, OpenContract, readContract, type Violation } from './open-contract.ts';

@@ -6,7 +6,7 @@ import { PklError } from '../diagnostics/error.ts';
 import { VmClass, VmTypeAlias } from '../values/class.ts';
 import { prototypeOf, readSlot, type VmObject } from '../values/object.ts';
 import type { SlotInfo } from '../values/shape.ts';
-import type { ContractClass, ContractField, ModuleContract } from './contract.ts';
+import type { Contract, ContractClass, ContractField, ModuleContract } from './contract.ts';
 import { ContractReader, endsEverything } from './read.ts';
 import { ValueTypes } from './value-types.ts';
 
@@ -34,6 +34,24 @@ export function readModuleTypes(evaluation: Evaluation, input: ModuleInput): Mod
     const classes = new Map<string, ContractClass>(reader.classes);
     classes.set(root, { ...declared, fields });
     return { moduleName: module.cls.moduleName, root, classes, aliases: reader.aliases };
+  });
+}
+
+/**
+ * The contract of the value of an expression in the scope of a module: its root is a type alias.
+ *
+ * @throws PklError when the module cannot be loaded, or the expression fails
+ * @example readExpressionType(evaluation, 'app:/main.pkl', 'servers.length').aliases.get('Value')?.type
+ */
+export function readExpressionType(evaluation: Evaluation, input: ModuleInput, expression: string): Contract {
+  const value = evaluation.expression(evaluation.module(input), expression);
+  return evaluation.run(() => {
+    const reader = new ContractReader({ view: 'output' });
+    const type = new ValueTypes(reader).of(value);
+    readSubclasses(reader);
+    let root = 'Value';
+    while (reader.classes.has(root) || reader.aliases.has(root)) root += '_';
+    return { root, classes: reader.classes, aliases: new Map([...reader.aliases, [root, { doc: '', type }]]) };
   });
 }
 

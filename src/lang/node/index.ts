@@ -27,4 +27,4 @@ export { DEFAULT_SETTINGS, loadSettings, pklHome, type UserSettings } from './se
 export type { EvaluatorSettings, ExternalReaderSettings, HeaderSetting, HttpSettings } from './settings-data.ts';
 export { type SourceOptions, Sources } from './sources.ts';
 export { startThread, type ThreadCode, type ThreadOptions } from './threads.ts';
-export { DependencyWatch, type Watched } from './watch.ts';
+export { DependencyWatch, FileChanges, type Watched } from './watch.ts';

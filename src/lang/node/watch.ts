@@ -13,6 +13,37 @@ const POLL_INTERVAL_MS = 300;
 /** The files to watch: those of a ledger, or any others. Requested for every check, because files come and go. */
 export type Watched = readonly Pick<Dependencies, 'files' | 'folders'>[];
 
+/**
+ * Finds the files that have changed since results were made from them, for programs that do not wait for changes.
+ *
+ * @example const changes = new FileChanges(); changes.used(Date.now(), evaluation.dependencies); changes.take(); // []
+ */
+export class FileChanges {
+  readonly #known = new Map<string, string>();
+  readonly #folders = new Set<string>();
+
+  /**
+   * Records the files of a result.
+   *
+   * @param since when the work on it began, in milliseconds since 1970: files that changed later may have been read before
+   */
+  used(since: number, files: Watched[number]): void {
+    for (const uri of files.folders) this.#folders.add(uri);
+    for (const [uri, state] of statesOf([files]))
+      if (!this.#known.has(uri)) this.#known.set(uri, Number.parseFloat(state) >= since ? 'unknown' : state);
+  }
+
+  /** The URIs of the files that have changed since they were recorded, which are then forgotten. */
+  take(): string[] {
+    const files = [...this.#known.keys()];
+    const folders = files.filter((uri) => this.#folders.has(uri));
+    const now = statesOf([{ files, folders }]);
+    const changed = differences(this.#known, now);
+    for (const uri of changed) this.#known.delete(uri);
+    return changed;
+  }
+}
+
 /** The files by URI, each with a text that changes with the file or the entries of the folder. */
 function statesOf(watched: Watched): Map<string, string> {
   const states = new Map<string, string>();
