@@ -1,9 +1,14 @@
 /** Checks type constraints of literals by evaluating them. */
+import type { Evaluation } from '../api/evaluation.ts';
 import { Evaluator } from '../api/evaluator.ts';
+import type { Source } from '../base/source.ts';
 import { PklError } from '../diagnostics/error.ts';
 import { memoryLoader } from '../modules/memory-loader.ts';
 import type * as tree from '../syntax/ast.ts';
 import { walk } from '../syntax/children.ts';
+import { VmFunction } from '../values/function.ts';
+import type { VmObject } from '../values/object.ts';
+import type { VmValue } from '../values/value.ts';
 import type { ConstrainedType, Type, Unit } from './model.ts';
 import type { Queries } from './queries.ts';
 import { targetOf } from './type.ts';
@@ -11,6 +16,10 @@ import { targetOf } from './type.ts';
 /** Steps and milliseconds after which the result of a constraint is unknown. */
 const MAX_STEPS = 10_000;
 const TIME_LIMIT = 200;
+
+/** Number of constraints and of results that are kept. */
+const MAX_CONSTRAINTS = 512;
+const MAX_RESULTS = 4096;
 
 /** Modules with a function each, which checks a value; compiled once for all values of a type. */
 class Checks {
@@ -24,31 +33,34 @@ class Checks {
   });
   /** Results by constraints and literal: the same values are usual. */
   readonly #known = new Map<string, boolean | null>();
+  #running: Running | null = null;
 
   get isFull(): boolean {
-    return this.#known.size >= MAX_KNOWN;
+    return this.#uris.size >= MAX_CONSTRAINTS;
   }
 
   /** Whether a literal satisfies constraints, all of them as text; null if they cannot be evaluated for it. */
-  result(constraints: string, literal: string): boolean | null {
-    const key = `${constraints}\n${literal}`;
+  result(constraints: string, literal: tree.Expr, source: Source): boolean | null {
+    const key = `${constraints}\n${source.text.slice(literal.start, literal.end)}`;
     let result = this.#known.get(key);
     if (result === undefined) {
-      result = this.#evaluate(constraints, literal);
+      result = this.#evaluate(this.#moduleFor(constraints), literal, source);
+      if (this.#known.size >= MAX_RESULTS) this.#known.clear();
       this.#known.set(key, result);
     }
     return result;
   }
 
-  #evaluate(constraints: string, literal: string): boolean | null {
+  #evaluate(uri: string, literal: tree.Expr, source: Source): boolean | null {
+    const isFresh = this.#running === null;
+    this.#running ??= new Running(this.#evaluator.evaluation());
     try {
-      const expression = `isValid.apply(${literal})`;
-      const value: unknown = this.#evaluator.evaluateSync(this.#moduleFor(constraints), { expression });
-      return typeof value === 'boolean' ? value : null;
+      return this.#running.result(uri, literal, source);
     } catch (error) {
-      // A constraint that cannot be evaluated may not be intended for such values.
-      if (error instanceof PklError) return null;
-      throw error;
+      if (!(error instanceof PklError)) throw error;
+      this.#running = null;
+      // Earlier literals may have used up the limits. If not, the constraint may not be intended for such values.
+      return isFresh ? null : this.#evaluate(uri, literal, source);
     }
   }
 
@@ -63,8 +75,33 @@ class Checks {
   }
 }
 
+/** An evaluation, shared by several literals: creating modules takes longer than most checks. */
+class Running {
+  readonly #evaluation: Evaluation;
+  readonly #checks = new Map<string, { readonly module: VmObject; readonly isValid: VmValue }>();
+
+  constructor(evaluation: Evaluation) {
+    this.#evaluation = evaluation;
+  }
+
+  /** Throws `PklError`. */
+  result(uri: string, literal: tree.Expr, source: Source): boolean | null {
+    const evaluation = this.#evaluation;
+    return evaluation.run(() => {
+      let check = this.#checks.get(uri);
+      if (check === undefined) {
+        const module = evaluation.module(uri);
+        check = { module, isValid: evaluation.expression(module, 'isValid') };
+        this.#checks.set(uri, check);
+      }
+      if (!(check.isValid instanceof VmFunction)) return null;
+      const value = check.isValid.apply1(evaluation.valueIn(check.module, literal, source));
+      return typeof value === 'boolean' ? value : null;
+    });
+  }
+}
+
 let checks: Checks | null = null;
-const MAX_KNOWN = 4096;
 
 /** Whether a literal satisfies the constraints of a type; null if that depends on more than the literal. */
 export function satisfies(q: Queries, unit: Unit, value: tree.Expr, type: Type): boolean | null {
@@ -114,11 +151,22 @@ function isLiteral(node: tree.Expr): boolean {
 }
 
 function evaluated(q: Queries, unit: Unit, value: tree.Expr, type: ConstrainedType): boolean | null {
-  if (!type.constraints.every((constraint) => isSelfContained(q, type.unit, constraint))) return null;
-  const constraints = type.constraints.map(({ start, end }) => type.unit.source.text.slice(start, end));
+  const constraints = selfContained(q, type);
+  if (constraints === null) return null;
   // Starts again rather than grow without bound in an editor.
   if (checks === null || checks.isFull) checks = new Checks();
-  return checks.result(constraints.join(', '), unit.source.text.slice(value.start, value.end));
+  return checks.result(constraints, value, unit.source);
+}
+
+/** The text of constraints; null if they refer to more than the value and the standard library. */
+function selfContained(q: Queries, { unit, constraints }: ConstrainedType): string | null {
+  const known = unit.memo.constraints.get(constraints);
+  if (known !== undefined) return known;
+  const text = constraints.every((constraint) => isSelfContained(q, unit, constraint))
+    ? constraints.map(({ start, end }) => unit.source.text.slice(start, end)).join(', ')
+    : null;
+  unit.memo.constraints.set(constraints, text);
+  return text;
 }
 
 /** Whether a constraint only refers to the value and to the standard library. */

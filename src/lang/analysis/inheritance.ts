@@ -2,6 +2,7 @@
 import { has } from '../resolve/node-facts.ts';
 import type * as tree from '../syntax/ast.ts';
 import type {
+  Ancestor,
   ClassType,
   Container,
   Member,
@@ -16,16 +17,22 @@ import type {
 import type { Queries } from './queries.ts';
 import { baseClass, classType, substitute, unaliased } from './type.ts';
 
-/** A step of an inheritance chain; without a container, the rest of the chain is unknown. */
-export interface Ancestor {
-  readonly container: Container | null;
-  readonly args: readonly Type[];
-}
-
 const NO_ARGUMENTS: readonly Type[] = [];
 
 /** A class or module and everything that it inherits from, nearest first. Ends before a cycle. */
-export function* ancestorsOf(q: Queries, type: ClassType | ModuleType): Generator<Ancestor> {
+export function ancestorsOf(q: Queries, type: ClassType | ModuleType): readonly Ancestor[] {
+  if (type.kind === 'class' && type.args.length > 0) return [...chainOf(q, type)];
+  const { chains } = type.definition.unit.memo;
+  let known = chains.get(type.definition.node);
+  if (known === undefined) {
+    known = [...chainOf(q, type)];
+    // A chain that is not known may be known later: it may depend on a type that is being inferred.
+    if (known.at(-1)?.container !== null) chains.set(type.definition.node, known);
+  }
+  return known;
+}
+
+function* chainOf(q: Queries, type: ClassType | ModuleType): Generator<Ancestor> {
   const seen = new Set<Container>();
   let at: Ancestor = { container: type.definition, args: type.kind === 'class' ? type.args : NO_ARGUMENTS };
   while (at.container !== null && !seen.has(at.container)) {

@@ -56,6 +56,9 @@ export interface Memo {
   readonly names: Map<object, Resolution>;
   readonly supers: Map<object, Super | null>;
   readonly members: Map<object, OwnMembers>;
+  /** The texts of constraints that can be evaluated alone. */
+  readonly constraints: Map<readonly tree.Expr[], string | null>;
+  readonly chains: Map<object, readonly Ancestor[]>;
   readonly typeNames: Map<tree.DeclaredType, Definition | 'unknown' | null>;
 }
 
@@ -125,6 +128,12 @@ export interface OwnMembers {
 /** The parent of a class or module. */
 export interface Super {
   readonly container: Container;
+  readonly args: readonly Type[];
+}
+
+/** A step of an inheritance chain; without a container, the rest of the chain is unknown. */
+export interface Ancestor {
+  readonly container: Container | null;
   readonly args: readonly Type[];
 }
 

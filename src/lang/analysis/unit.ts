@@ -151,6 +151,8 @@ function emptyMemo(): Memo {
     names: new Map(),
     supers: new Map(),
     members: new Map(),
+    constraints: new Map(),
+    chains: new Map(),
     typeNames: new Map(),
   };
 }

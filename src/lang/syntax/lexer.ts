@@ -68,15 +68,19 @@ export function scanInto(
 
 /** Continues after invalid input. */
 function scanTolerantly(state: ScanState, failures: LexicalFailure[]): void {
-  while (state.at < state.length) scanNextTolerantly(state, failures);
+  while (state.at < state.length) scanTolerantlyTo(state, state.length, failures);
   state.close(null);
 }
 
-/** Like `scanNext`, but skips invalid input, and continues a string in which there was some. */
-function scanNextTolerantly(state: ScanState, failures: LexicalFailure[]): void {
+/**
+ * Scans up to an offset, or to the next invalid input, which it skips. Continues a string in which there was some.
+ */
+function scanTolerantlyTo(state: ScanState, end: number, failures: LexicalFailure[]): void {
   try {
-    if (isInsideString(state)) resumeString(state);
-    else scanNext(state);
+    do {
+      if (isInsideString(state)) resumeString(state);
+      else scanNext(state);
+    } while (state.at < end);
   } catch (error) {
     if (!(error instanceof LexicalError)) throw error;
     failures.push(error.failure);
@@ -95,7 +99,7 @@ export function* tokensFrom(text: string, start: number, options: LexerOptions =
   state.at = start;
   let taken = 0;
   while (state.at < state.length) {
-    scanNextTolerantly(state, []);
+    scanTolerantlyTo(state, state.at, []);
     for (; taken < state.count; taken++) yield state.tokens[taken] as Token;
   }
 }

@@ -20,6 +20,8 @@ export function triviaOf(text: string, tokens: Iterable<Range>, comments: readon
   let end = 0;
   let index = 0;
   const passTo = (start: number): void => {
+    // Blank lines take at least two characters, except at the start of a text. Most tokens are closer.
+    if (end > 0 && start - end < 2) return;
     const between = text.slice(end, start);
     // Two line breaks and more; those at the start of a text end no line before.
     const blank = (end === 0 ? /^(?:[ \t\f;]*\r?\n)+/ : /\r?\n(?:[ \t\f;]*\r?\n)+/).exec(between);
