@@ -1,5 +1,5 @@
 // The bundles of the command line: `main`, which evaluates; `rare`, with modules of it that few evaluations need; `more`,
-// with all other commands; and `endpoints`, `redis` and `tracing`, with libraries that a server loads when it needs them.
+// with all other commands; and `endpoints`, `redis`, `s3` and `tracing`, with libraries that a server loads when it needs them.
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -13,6 +13,7 @@ const commandFolder = join(root, 'src/cli/commands');
 const kindFolder = join(root, 'src/runtime/kinds');
 const endpointFolder = join(root, 'src/server/endpoints');
 const tracingFolder = join(root, 'src/server/tracing');
+const s3Folder = join(root, 'src/jobs/stores/s3');
 
 /** Commands and the actions of resource kinds are imported lazily and share a second bundle. */
 const splitCommands: Plugin = {
@@ -28,13 +29,14 @@ const splitCommands: Plugin = {
   },
 };
 
-/** The libraries of endpoints, the client of Redis and the SDK of OpenTelemetry are in bundles of their own, so that no other command reads them. */
+/** The libraries of endpoints, the clients of Redis and S3, and the SDK of OpenTelemetry are in bundles of their own, so that no other command reads them. */
 const splitLibraries: Plugin = {
   name: 'split-libraries',
   setup(plugin) {
     plugin.onResolve({ filter: /^\.\/library\.ts$/ }, ({ kind, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined;
       if (resolveDir === tracingFolder) return { path: './tracing.cjs', external: true };
+      if (resolveDir === s3Folder) return { path: './s3.cjs', external: true };
       return dirname(resolveDir) === endpointFolder
         ? { path: `./endpoints.cjs#${basename(resolveDir)}`, external: true }
         : undefined;
@@ -81,7 +83,7 @@ const bundleUrl = " const __bundleUrl = require('url').pathToFileURL(__filename)
 /** The build options of each bundle. `before` is inserted before the bundle's function. */
 export async function bundleOptions(
   before = '',
-): Promise<Readonly<Record<'main' | 'more' | 'rare' | 'endpoints' | 'redis' | 'tracing', BuildOptions>>> {
+): Promise<Readonly<Record<'main' | 'more' | 'rare' | 'endpoints' | 'redis' | 's3' | 'tracing', BuildOptions>>> {
   const start = `${before}(function ${parameters} {`;
   const footer = { js: '})' };
   const { main, rare } = await splitRareModules(
@@ -116,6 +118,13 @@ export async function bundleOptions(
       stdin: { contents: "module.exports = require('ioredis');", resolveDir: root, sourcefile: 'redis.js' },
       outfile: 'dist/redis.cjs',
       banner: { js: start },
+      footer,
+    },
+    s3: {
+      ...shared,
+      stdin: { contents: "module.exports = require('./library.ts');", resolveDir: s3Folder, sourcefile: 's3.js' },
+      outfile: 'dist/s3.cjs',
+      banner: { js: `${start}${bundleUrl}` },
       footer,
     },
     tracing: {

@@ -1,4 +1,5 @@
 // Options about the queue of jobs, shared by the commands that serve and run them.
+import { resultsProblem } from '../jobs/index.ts';
 import type { JobSettings } from '../runtime/index.ts';
 import { flag, type OptionTable, type OptionValues, text, UsageError } from './options.ts';
 
@@ -11,12 +12,19 @@ export const jobOptions = {
       return given;
     },
   },
-  results: text(
-    'results',
-    '<folder>',
-    'Folder for large inputs and results, shared by all machines with the queue, overriding `Results` of `Jobs`.',
-    { completes: 'folder' },
-  ),
+  results: {
+    ...text(
+      'results',
+      '<place>',
+      'Folder or bucket (`s3://bucket/prefix`) for large inputs and results, shared by all machines with the queue, overriding `Results` of `Jobs`.',
+      { completes: 'folder' },
+    ),
+    read: ([given]: readonly string[]): string | undefined => {
+      const problem = given === undefined ? null : resultsProblem(given);
+      if (problem !== null) throw new UsageError(`${withoutPassword(given ?? '')} ${problem}`);
+      return given;
+    },
+  },
   allowJobLoss: flag('allow-job-loss', 'Use a Redis that may forget accepted jobs when its machine fails.'),
 } satisfies OptionTable;
 

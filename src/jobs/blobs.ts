@@ -1,59 +1,75 @@
-/** Files with the inputs and results of jobs. Writes are atomic: a file appears with all of its content or not at all. */
+/** Large inputs and results of jobs, in a store of files. */
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Content } from './job.ts';
 
 /** Contents up to this many bytes are stored in the job's record, which saves a write and a file to clean up. */
 const MAX_INLINE_BYTES = 16 * 2 ** 10;
 /** Milliseconds before a file without a job counts as orphaned: its job may be about to be submitted. */
 const ORPHAN_AGE_MS = 3_600_000;
-
-/** How much is hashed and written at once, in bytes: about a millisecond's work. */
-const PIECE_BYTES = 2 ** 20;
+/** How much is hashed, written or read at once, in bytes: about a millisecond's work. */
+export const PIECE_BYTES = 2 ** 20;
 
 /** A stored file. */
 type Blob = Extract<Content, { kind: 'blob' }>;
 
-export class BlobFolder {
-  readonly #folder: string;
+/**
+ * Where files are: a folder or a bucket. Every store must pass the suite in `test/jobs/blob-suite.ts`.
+ *
+ * All methods throw `QueueUnavailable` when the store cannot be reached now, and `UnsafeQueue` when its settings are wrong.
+ */
+export interface BlobStore {
+  /** Where it is, for messages. */
+  readonly place: string;
+  /** Writes a file of `size` bytes: it appears with all of its content, durably, or not at all. */
+  write(name: string, pieces: AsyncIterable<Uint8Array>, size: number): Promise<void>;
+  /** Reads a file piece by piece. Throws an Error when it is missing. */
+  read(name: string): AsyncIterable<Uint8Array>;
+  /** Removes a file, if it exists. */
+  remove(name: string): Promise<void>;
+  /** All files, including unfinished ones, with the time of their last change in milliseconds since 1970. */
+  list(): AsyncIterable<{ readonly name: string; readonly changed: number }>;
+  /**
+   * Checks that the store can be used.
+   *
+   * @returns an id, created on first use, that distinguishes it from other stores
+   */
+  identify(): Promise<string>;
+}
 
-  constructor(folder: string) {
-    this.#folder = folder;
+/** How many files are removed at the same time. */
+const MAX_REMOVALS = 8;
+
+/** The contents in a store. */
+export class Blobs {
+  readonly store: BlobStore;
+
+  constructor(store: BlobStore) {
+    this.store = store;
   }
 
   /**
-   * Stores text or the parts of bytes: small ones inline, larger ones in a file that is on disk when this resolves.
+   * Stores text or the parts of bytes: small ones inline, larger ones in a file that is durable when this resolves.
    *
    * @example const content = await blobs.keep('{"a":1}');
    */
   async keep(content: string | readonly Uint8Array[]): Promise<Content> {
     if (typeof content === 'string')
       return content.length > MAX_INLINE_BYTES ? this.write([Buffer.from(content)]) : { kind: 'text', text: content };
-    if (content.reduce((sum, { length }) => sum + length, 0) > MAX_INLINE_BYTES) return this.write(content);
+    if (sumOfSizes(content) > MAX_INLINE_BYTES) return this.write(content);
     return { kind: 'base64', text: Buffer.concat(content).toString('base64') };
   }
 
-  /** Writes a file, without holding up other work if it is large. It is on disk when this resolves. */
+  /** Writes a file, without holding up other work if it is large. It is durable when this resolves. */
   async write(parts: readonly Uint8Array[]): Promise<Blob> {
-    const name = randomUUID();
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const draft = join(this.#folder, `${name}.draft`);
-    const file = await open(draft, 'wx', 0o600);
-    const hash = createHash('sha256');
-    let size = 0;
-    await closingAfter(file, async () => {
+    const [name, size, hash] = [randomUUID(), sumOfSizes(parts), createHash('sha256')];
+    async function* hashed(): AsyncGenerator<Uint8Array> {
       for (const piece of piecesOf(parts)) {
         hash.update(piece);
-        for (let at = 0; at < piece.length; ) at += (await file.write(piece, at)).bytesWritten;
-        size += piece.length;
+        yield piece;
       }
-      await file.sync();
-    });
-    await rename(draft, this.pathOf(name));
-    // Without this, the new name may be lost when the machine crashes.
-    const folder = await open(this.#folder, 'r');
-    await closingAfter(folder, () => folder.sync());
+    }
+    await this.store.write(name, hashed(), size);
     return { kind: 'blob', name, digest: hash.digest('hex'), size };
   }
 
@@ -64,28 +80,49 @@ export class BlobFolder {
    */
   async read(content: Content): Promise<Buffer> {
     if (content.kind !== 'blob') return Buffer.from(content.text, content.kind === 'text' ? 'utf8' : 'base64');
-    const file = await open(this.pathOf(content.name), 'r');
-    const hash = createHash('sha256');
     const bytes = Buffer.allocUnsafe(content.size);
-    let isWhole = false;
-    await closingAfter(file, async () => {
-      let at = 0;
-      for (let read = -1; read !== 0 && at < bytes.length; at += read) {
-        read = (await file.read(bytes, at, Math.min(PIECE_BYTES, bytes.length - at))).bytesRead;
-        hash.update(bytes.subarray(at, at + read));
-      }
-      isWhole = at === bytes.length && (await file.stat()).size === bytes.length;
-    });
-    if (!isWhole || hash.digest('hex') !== content.digest) throw new Error(`The job file ${content.name} is corrupt.`);
+    let at = 0;
+    for await (const piece of this.#checked(content)) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
     return bytes;
   }
 
-  pathOf(name: string): string {
-    return join(this.#folder, name);
+  /**
+   * Copies a stored file to a new file, without reading it into memory as a whole.
+   *
+   * @throws Error when it is missing or corrupt; the new file is then unfinished
+   */
+  async copy(content: Blob, path: string): Promise<void> {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      for await (const piece of this.#checked(content)) await writeAll(file, piece);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** The pieces of a file. Throws after them, or before one that would exceed its size, when it is corrupt. */
+  async *#checked({ name, size, digest }: Blob): AsyncGenerator<Uint8Array> {
+    const hash = createHash('sha256');
+    const corrupt = (): Error => new Error(`The job file ${name} is corrupt.`);
+    let read = 0;
+    for await (const piece of this.store.read(name)) {
+      read += piece.length;
+      if (read > size) throw corrupt();
+      hash.update(piece);
+      yield piece;
+    }
+    if (read !== size || hash.digest('hex') !== digest) throw corrupt();
   }
 
   async remove(names: Iterable<string>): Promise<void> {
-    for (const name of names) await rm(this.pathOf(name), { force: true });
+    const waiting = [...names];
+    const removeSome = async (): Promise<void> => {
+      for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) await this.store.remove(name);
+    };
+    await Promise.all(Array.from({ length: Math.min(MAX_REMOVALS, waiting.length) }, removeSome));
   }
 
   /**
@@ -94,28 +131,27 @@ export class BlobFolder {
    * @param inUse returns the names of the files that jobs refer to
    */
   async sweep(inUse: () => Promise<readonly string[]>): Promise<void> {
-    const present = await readdir(this.#folder).catch(() => []);
-    if (present.length === 0) return;
+    const old: string[] = [];
+    for await (const { name, changed } of this.store.list()) if (Date.now() - changed > ORPHAN_AGE_MS) old.push(name);
+    if (old.length === 0) return;
     const used = new Set(await inUse());
-    for (const name of present.filter((each) => !used.has(each))) {
-      const info = await stat(this.pathOf(name)).catch(() => null);
-      if (info !== null && Date.now() - info.mtimeMs > ORPHAN_AGE_MS) await this.remove([name]);
-    }
+    await this.remove(old.filter((name) => !used.has(name)));
   }
 }
 
-async function closingAfter(file: FileHandle, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } finally {
-    await file.close();
-  }
+/** Writes all bytes: one write may take only some of them. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
 }
 
 /** Views of the parts, each small enough to be hashed at once. */
 function* piecesOf(parts: readonly Uint8Array[]): Generator<Uint8Array> {
   for (const part of parts)
     for (let at = 0; at < part.length; at += PIECE_BYTES) yield part.subarray(at, at + PIECE_BYTES);
+}
+
+function sumOfSizes(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** The size of stored content in bytes. */

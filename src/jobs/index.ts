@@ -13,4 +13,5 @@ export { checkJobs, databaseOf, type JobPlace, type OpenJobs, openJobs } from '.
 export { type JobPage, type JobQueue, QueueUnavailable, type Removal, UnsafeQueue } from './queue.ts';
 export { type KeptRequest, keepRequest, readRequest, restoreRequest } from './request-record.ts';
 export { JobRunner, type RunReply } from './runner.ts';
+export { addressOf, isBucket, resultsProblem } from './stores/s3/address.ts';
 export { type WebhookMessage, type WebhookReply, Webhooks } from './webhooks.ts';

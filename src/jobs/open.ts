@@ -1,11 +1,11 @@
-/** Opens the jobs of an agent: its queue, and the folder with its files. */
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+/** Opens the jobs of an agent: its queue, and the store of its files. */
 import { join } from 'node:path';
-import { BlobFolder } from './blobs.ts';
+import { type BlobStore, Blobs } from './blobs.ts';
 import { redisQueue } from './engines/redis/index.ts';
 import { sqliteQueue } from './engines/sqlite/index.ts';
 import { type JobQueue, UnsafeQueue } from './queue.ts';
+import { folderStore } from './stores/folder.ts';
+import { type S3StoreOptions, s3Store } from './stores/s3/index.ts';
 
 export interface JobPlace {
   /** The name of the agent. */
@@ -14,13 +14,15 @@ export interface JobPlace {
   readonly queue: string | null;
   /** The folder for the jobs of all agents, which is created when the first job arrives. */
   readonly folder: string;
+  /** The bucket for the files of all agents; null if they are in the folder. */
+  readonly bucket: S3StoreOptions | null;
   /** Whether Redis may forget jobs that it has accepted. */
   readonly allowJobLoss: boolean;
 }
 
 export interface OpenJobs {
   readonly queue: JobQueue;
-  readonly blobs: BlobFolder;
+  readonly blobs: Blobs;
 }
 
 /** Where the embedded queue of an agent is. */
@@ -33,39 +35,35 @@ export function openJobs(place: JobPlace): OpenJobs {
   const { queue: url, agent, allowJobLoss } = place;
   return {
     queue: url === null ? sqliteQueue({ path: databaseOf(place) }) : redisQueue({ url, name: agent, allowJobLoss }),
-    blobs: new BlobFolder(join(folderOf(place), 'blobs')),
+    blobs: new Blobs(storeOf(place)),
   };
 }
 
 /**
- * Checks that jobs in Redis can be used, and that the folder is the one that all their processes share.
+ * Checks that jobs in Redis and files in a bucket can be used, and that the files are where all processes of the queue
+ * keep them.
  *
  * @throws QueueUnavailable and UnsafeQueue
  */
-export async function checkJobs({ queue }: OpenJobs, place: JobPlace): Promise<void> {
-  if (place.queue === null) return;
+export async function checkJobs({ queue, blobs: { store } }: OpenJobs, place: JobPlace): Promise<void> {
+  if (place.queue === null) {
+    if (place.bucket !== null) await store.identify();
+    return;
+  }
   await queue.open();
-  const folder = folderOf(place);
-  const own = await idOfFolder(folder);
+  const own = await store.identify();
   if ((await queue.folderId(own)) === own) return;
   throw new UnsafeQueue(
-    `The folder ${folder} is not the one that the other processes of this queue keep results in. Give all of them the same shared folder with \`--results\` or \`Results\` of \`Jobs\`. If that folder was moved or deleted on purpose, delete the key \`{kdeps:${place.agent}}:folder\` in Redis.`,
+    `The other processes of this queue do not keep results in ${store.place}. Give all of them the same shared folder or bucket with \`--results\` or \`Results\` of \`Jobs\`. If it was moved or deleted on purpose, delete the key \`{kdeps:${place.agent}}:folder\` in Redis.`,
   );
+}
+
+function storeOf(place: JobPlace): BlobStore {
+  const { bucket, agent } = place;
+  if (bucket === null) return folderStore(folderOf(place));
+  return s3Store({ ...bucket, prefix: `${bucket.prefix}${agent}_jobs/` });
 }
 
 function folderOf({ folder, agent }: Pick<JobPlace, 'folder' | 'agent'>): string {
   return join(folder, `${agent}_jobs`);
-}
-
-/** The id in a file of the folder, which distinguishes it from all others. */
-async function idOfFolder(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const [file, draft] = [join(folder, 'folder-id'), join(folder, `folder-id.${randomUUID()}`)];
-  const known = await readFile(file, 'utf8').catch(() => null);
-  if (known !== null) return known;
-  await writeFile(draft, randomUUID(), { flag: 'wx', mode: 0o600 });
-  // Of several processes that start at once, one sets the id.
-  await link(draft, file).catch(() => undefined);
-  await rm(draft);
-  return readFile(file, 'utf8');
 }

@@ -1,8 +1,8 @@
 /** Stores requests: their data as text, and their uploaded files as blobs. */
-import { copyFile, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { type RequestInput, temporaryFolder } from '../runtime/index.ts';
-import { type BlobFolder, sizeOf } from './blobs.ts';
+import { type Blobs, sizeOf } from './blobs.ts';
 import { decode, encode } from './encoding.ts';
 import type { Content } from './job.ts';
 
@@ -22,7 +22,7 @@ interface RequestRecord {
 }
 
 /** Stores a request. The caller must submit a job that refers to the result, or remove its files. */
-export async function keepRequest(blobs: BlobFolder, request: RequestInput): Promise<KeptRequest> {
+export async function keepRequest(blobs: Blobs, request: RequestInput): Promise<KeptRequest> {
   const written: Content[] = [];
   for (const { path } of request.files) written.push(await blobs.write([await readFile(path)]));
   const record: RequestRecord = { request, blobs: written };
@@ -37,7 +37,7 @@ export async function keepRequest(blobs: BlobFolder, request: RequestInput): Pro
  * @returns null when there is nothing to leave out
  */
 export async function redactRequest(
-  blobs: BlobFolder,
+  blobs: Blobs,
   input: Content,
   redact: (request: RequestInput) => RequestInput,
 ): Promise<Content | null> {
@@ -61,7 +61,7 @@ export interface RestoredRequest {
  * @throws Error when it is missing or corrupt
  */
 export async function readRequest(
-  blobs: BlobFolder,
+  blobs: Blobs,
   input: Content,
 ): Promise<{ readonly request: RequestInput; readonly files: readonly Content[] }> {
   const { request, blobs: files } = decode((await blobs.read(input)).toString()) as RequestRecord;
@@ -73,7 +73,7 @@ export async function readRequest(
  *
  * @throws Error when a file is missing or corrupt
  */
-export async function restoreRequest(blobs: BlobFolder, input: Content): Promise<RestoredRequest> {
+export async function restoreRequest(blobs: Blobs, input: Content): Promise<RestoredRequest> {
   const { request, files: kept } = await readRequest(blobs, input);
   if (kept.length === 0) return { request, remove: () => Promise.resolve() };
   const folder = await temporaryFolder('upload');
@@ -85,7 +85,7 @@ export async function restoreRequest(blobs: BlobFolder, input: Content): Promise
         if (content?.kind !== 'blob') throw new TypeError('A stored request lacks a file.');
         // The original path has a random name; only its extension matters.
         const path = join(folder, `${basename(content.name)}${extname(file.path)}`);
-        await copyFile(blobs.pathOf(content.name), path);
+        await blobs.copy(content, path);
         return { ...file, path };
       }),
     );

@@ -4,10 +4,10 @@
  */
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Follower, RequestInput } from '../runtime/index.ts';
-import { type BlobFolder, sizeOf } from './blobs.ts';
+import { type Blobs, sizeOf } from './blobs.ts';
 import { blobNames, type Claim, type Content, type NewEvent, noResult, type Outcome } from './job.ts';
 import { Progress } from './progress.ts';
-import type { JobQueue, Retention } from './queue.ts';
+import { type JobQueue, QueueUnavailable, type Retention } from './queue.ts';
 import { redactRequest, restoreRequest } from './request-record.ts';
 
 /** Milliseconds between renewals of a claim. */
@@ -20,6 +20,8 @@ const [MIN_PRUNE_INTERVAL_MS, PRUNE_INTERVAL_MS] = [5000, 60_000];
 const [MIN_RETRY_DELAY_MS, MAX_RETRY_DELAY_MS] = [250, 15_000];
 /** Milliseconds from a notice that a running job changed to checking its claim: notices come in bursts. */
 const CHECK_DELAY_MS = 50;
+/** How long an attempt waits for a store of files that cannot be reached, in milliseconds, before it fails. */
+const MAX_STORE_OUTAGE_MS = 300_000;
 
 /** The result of a run: the response that its request would have received. */
 export interface RunReply {
@@ -33,7 +35,7 @@ export interface RunReply {
 
 export interface RunnerOptions {
   readonly queue: JobQueue;
-  readonly blobs: BlobFolder;
+  readonly blobs: Blobs;
   /** Runs a request. A failed run resolves with an error reply. Rejects with the reason of the signal when it aborts. */
   readonly run: (request: RequestInput, signal: AbortSignal, onEvent: Follower) => Promise<RunReply>;
   /** Leaves out of a request what must not be kept after its run. */
@@ -194,7 +196,7 @@ export class JobRunner {
   }
 
   async #reply(claim: Claim, signal: AbortSignal, progress: Progress): Promise<RunReply> {
-    const { request, remove } = await restoreRequest(this.#options.blobs, claim.input);
+    const { request, remove } = await this.#patiently(() => restoreRequest(this.#options.blobs, claim.input), signal);
     try {
       return await this.#options.run(request, signal, (event) => progress.add(event));
     } finally {
@@ -229,8 +231,8 @@ export class JobRunner {
 
   async #publish(claim: Claim, { status, head, body, record: text }: RunReply, progress: Progress): Promise<void> {
     const { blobs } = this.#options;
-    const result = await blobs.keep(body);
-    const record = text === null ? null : await blobs.keep(text);
+    const result = await this.#patiently(() => blobs.keep(body));
+    const record = text === null ? null : await this.#patiently(() => blobs.keep(text));
     const state = status < 400 ? 'succeeded' : 'failed';
     const bytes = sizeOf(result) + (record === null ? 0 : sizeOf(record));
     const input = await this.#redacted(claim);
@@ -283,6 +285,21 @@ export class JobRunner {
       } catch (error) {
         this.#options.onProblem(error);
         if (this.#isStopped) return null;
+        await setTimeoutPromise(delay);
+      }
+    }
+  }
+
+  /** Retries while the store of files is unreachable, for some minutes: an outage must not cost a run. */
+  async #patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const end = performance.now() + MAX_STORE_OUTAGE_MS;
+    for (let delay = MIN_RETRY_DELAY_MS; ; delay = Math.min(delay * 2, MAX_RETRY_DELAY_MS)) {
+      try {
+        return await work();
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!(error instanceof QueueUnavailable) || this.#isStopped || performance.now() > end) throw error;
+        this.#options.onProblem(error);
         await setTimeoutPromise(delay);
       }
     }

@@ -149,7 +149,7 @@ async function startApi(open: OpenAgent, options: ServeOptions, tracing: Tracing
     agent,
     settings: api,
     jobSettings: jobs,
-    jobPlace: placeOf(agent.agent, open.volume, jobs),
+    jobPlace: placeOf(open, jobs),
     works: options.works ?? true,
     keys,
     executor,

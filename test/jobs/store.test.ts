@@ -1,14 +1,16 @@
 // The files of jobs: stores of other versions, and damaged or forgotten files.
 import { createHash } from 'node:crypto';
-import { appendFile, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BlobFolder } from '../../src/jobs/blobs.ts';
+import { Blobs } from '../../src/jobs/blobs.ts';
 import { decode, encode } from '../../src/jobs/encoding.ts';
 import { sqliteQueue } from '../../src/jobs/engines/sqlite/index.ts';
 import { migrations, prepareTables } from '../../src/jobs/engines/sqlite/tables.ts';
+import { folderStore } from '../../src/jobs/stores/folder.ts';
 import { loadDatabaseEngine } from '../../src/runtime/sqlite/index.ts';
+import { testBlobs } from './blob-suite.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -84,59 +86,23 @@ describe('a store', () => {
   });
 });
 
-describe('files of jobs', () => {
-  it('have the content they were written with, or reading them fails', async () => {
-    const blobs = new BlobFolder(join(folder, 'blobs'));
-    const text = 'é'.repeat(50_000);
-    const content = await blobs.keep(text);
-    expect(content.kind).toBe('blob');
-    expect((await blobs.read(content)).toString()).toBe(text);
-    const [name = ''] = await readdir(join(folder, 'blobs'));
-    await writeFile(join(folder, 'blobs', name), text.replace('é', 'e'));
-    await expect(blobs.read(content)).rejects.toThrow(/is corrupt/);
-    await blobs.remove([name]);
-    await expect(blobs.read(content)).rejects.toThrow();
-  });
+testBlobs('a folder', async () => {
+  const place = await mkdtemp(join(folder, 'place-'));
+  return {
+    open: () => folderStore(place),
+    damage: (name, content) => writeFile(join(place, 'blobs', name), content),
+  };
+});
 
-  it('are only written for large contents', async () => {
-    const blobs = new BlobFolder(join(folder, 'blobs'));
-    const text = await blobs.keep('text');
-    const bytes = await blobs.keep([Buffer.from([0, 255]), Buffer.from([10])]);
-    expect([text.kind, bytes.kind]).toEqual(['text', 'base64']);
-    expect((await blobs.read(text)).toString()).toBe('text');
-    expect(await blobs.read(bytes)).toEqual(Buffer.from([0, 255, 10]));
-    expect(await readdir(folder)).toEqual([]);
-  });
-
-  it('are written and read without holding up other work', async () => {
-    const blobs = new BlobFolder(join(folder, 'blobs'));
-    const parts = [Buffer.alloc(24 * 2 ** 20, 'a'), Buffer.alloc(8 * 2 ** 20 + 1, 'b')];
-    let turns = 0;
-    let isOver = false;
-    const count = (): void => {
-      turns += 1;
-      if (!isOver) setImmediate(count);
-    };
-    setImmediate(count);
-    const content = await blobs.keep(parts);
-    const written = turns;
-    expect((await blobs.read(content)).equals(Buffer.concat(parts))).toBe(true);
-    isOver = true;
-    // At least one for each megabyte.
-    expect(written).toBeGreaterThanOrEqual(32);
-    expect(turns - written).toBeGreaterThanOrEqual(32);
-    const [name = ''] = await readdir(join(folder, 'blobs'));
-    await appendFile(join(folder, 'blobs', name), 'x');
-    await expect(blobs.read(content)).rejects.toThrow(/is corrupt/);
-  });
-
-  it('without a job are deleted after an hour', async () => {
-    const blobs = new BlobFolder(folder);
+describe('a folder', () => {
+  it('has drafts, which are deleted after an hour', async () => {
+    const blobs = join(folder, 'blobs');
+    await mkdir(blobs);
     const past = new Date(Date.now() - 2 * 3_600_000);
-    for (const name of ['old', 'old.draft', 'used', 'new']) await writeFile(join(folder, name), '');
-    for (const name of ['old', 'old.draft', 'used']) await utimes(join(folder, name), past, past);
-    await blobs.sweep(async () => ['used']);
-    expect((await readdir(folder)).sort()).toEqual(['new', 'used']);
+    for (const name of ['old', 'old.draft', 'used', 'new']) await writeFile(join(blobs, name), '');
+    for (const name of ['old', 'old.draft', 'used']) await utimes(join(blobs, name), past, past);
+    await new Blobs(folderStore(folder)).sweep(async () => ['used']);
+    expect((await readdir(blobs)).sort()).toEqual(['new', 'used']);
   });
 });
 

@@ -134,7 +134,7 @@ describeWithRedis('workers', (redis) => {
     expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('http://x is not a URL such as')]);
     return serve().then(() => {
       const other = kdeps(['worker', '--queue', redis().url, '--results', folder]);
-      expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('is not the one that the other')]);
+      expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('do not keep results in')]);
     });
   });
 });

@@ -175,7 +175,10 @@ export const parts: Readonly<Record<string, Part>> = {
       fresh('Path', '"/api/tasks"', { default: '/jobs', bad: ['"/"', '"/:a"', '"jobs"', '"/a b"', '""'] }),
       fresh('MaxConcurrency', '1', { ...nothing, bad: ['0', '1.5'] }),
       fresh('Queue', '"rediss://host:6379"', { ...nothing, bad: ['"host:6379"', '"http://host"', '"redis://"', '""'] }),
-      fresh('Results', '"/shared"', { ...nothing, bad: ['""', '1'] }),
+      fresh('Results', '"/shared"', {
+        ...nothing,
+        bad: ['""', '1', '"gs://bucket"', '"s3://Bucket"', '"s3://key:secret@bucket"'],
+      }),
       fresh('AllowJobLoss', 'true', { ...off, bad: ['"yes"', '1'] }),
       fresh('WebhookSecret', `"whsec_${'a'.repeat(32)}"`, {
         ...nothing,

@@ -54,23 +54,27 @@ export interface JobProcesses {
   readonly leave: () => Promise<void>;
 }
 
-/** Prepares machines that share a queue and a folder. */
-export async function jobProcesses(redis: RedisServer): Promise<JobProcesses> {
+/** Prepares machines that share a queue, and a folder or a bucket. */
+export async function jobProcesses(
+  redis: RedisServer,
+  shared: { readonly results?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<JobProcesses> {
   const [front, one, two] = [await newcomer(), await newcomer(), await newcomer()];
   const machines = [front, one, two];
   for (const each of machines) await each.write(workerAgent);
-  const queue = ['--queue', redis.url, '--results', join(front.home, 'results')];
+  const { results = join(front.home, 'results'), env = {} } = shared;
+  const queue = ['--queue', redis.url, '--results', results];
   return {
     front,
     one,
     two,
     serve: async () => {
-      const started = front.start(['run', '--port', '0', '--no-jobs', ...queue]);
+      const started = front.start(['run', '--port', '0', '--no-jobs', ...queue], env);
       const [, url = ''] = await started.until(/curl.* "(http:[^"]*)"/);
       return { ...started, url, pid: started.child.pid ?? 0, ask: () => ask(url) };
     },
     work: async (who, name, more = []) => {
-      const started = who.start(['worker', ...queue, ...more], { MACHINE: name });
+      const started = who.start(['worker', ...queue, ...more], { ...env, MACHINE: name });
       await started.until(/ready to run jobs/);
       return started;
     },

@@ -48,7 +48,11 @@ export const layers: readonly Layer[] = [
     packages: ['node:', 'execa', 'fast-glob', 'file-type/core', 'ipaddr.js', 'libsql', 'bun:sqlite', 'modern-tar'],
   },
   { path: 'kinds.ts' },
-  { path: 'jobs', only: ['lang/node', 'runtime'], packages: ['node:', 'ioredis'] },
+  {
+    path: 'jobs',
+    only: ['lang/node', 'runtime'],
+    packages: ['node:', 'ioredis', '@aws-sdk/client-s3', '@aws-sdk/lib-storage'],
+  },
   // The console runs in browsers.
   { path: 'server/ui', only: [], packages: ['@preact/signals', 'preact', 'preact/hooks'] },
   {

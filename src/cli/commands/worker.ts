@@ -35,9 +35,10 @@ const USUAL_GRACE = 20;
 /** `kdeps worker`. */
 export const command = defineAgentCommand({
   description:
-    'Runs the jobs of an agent that servers with the same queue accept, and serves nothing itself. Start as many as there are machines. All of them need the same agent, the same Redis, and a folder that they share.\n\nSIGTERM stops a worker: it starts no further job, lets running ones end, and gives back those that take too long, which another worker then runs. A second signal gives them back at once.',
+    'Runs the jobs of an agent that servers with the same queue accept, and serves nothing itself. Start as many as there are machines. All of them need the same agent, the same Redis, and a folder or bucket that they share.\n\nSIGTERM stops a worker: it starts no further job, lets running ones end, and gives back those that take too long, which another worker then runs. A second signal gives them back at once.',
   examples: [
     'kdeps worker painter --queue redis://queue:6379 --results /mnt/results',
+    'kdeps worker painter --queue redis://queue:6379 --results s3://my-bucket/painters',
     'kdeps run painter --queue redis://queue:6379 --results /mnt/results --no-jobs',
   ],
   options,

@@ -496,9 +496,9 @@ class JobSettings {
   /// \`rediss://host\` with TLS, or \`unix:///run/redis.sock\`. By default in a file on this machine.
   Queue: QueueURL?
 
-  /// The folder for large inputs and results, which all machines must share if \`Queue\` is set. By default in the volume
-  /// folder of this machine.
-  Results: String(!isEmpty)?
+  /// The folder or bucket for large inputs and results, which all machines must share if \`Queue\` is set: a path, or
+  /// \`s3://bucket/prefix\`. By default in the volume folder of this machine.
+  Results: ResultsPlace?
 
   /// Whether a Redis that does not wait for its disk may be used. When its machine fails, it may forget jobs that
   /// clients were told it had accepted.
@@ -534,6 +534,9 @@ class JobSettings {
 
 /// The address of a Redis server. A password in it is best read from the environment: \`read("env:REDIS_URL")\`.
 typealias QueueURL = String(matches(Regex(#"(rediss?://|unix:///)\\S+"#)))
+
+/// The path of a folder, or a bucket of Amazon S3 or a server with the same protocol.
+typealias ResultsPlace = String(matches(Regex(#"s3://[a-z\\d][a-z\\d.-]{1,61}[a-z\\d](/[^?#]*)?|(?!\\w[\\w+.-]+://)[^\\x00]+"#)))
 
 /// The address of a receiver of messages.
 typealias WebhookURL = String(matches(Regex(#"https?://\\S+"#)))

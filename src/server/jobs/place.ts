@@ -1,11 +1,25 @@
 /** Where the jobs of an agent are, by its settings. */
 import { resolve } from 'node:path';
-import { type JobPlace, QueueUnavailable, UnsafeQueue } from '../../jobs/index.ts';
-import { type JobSettings, SetupError } from '../../runtime/index.ts';
+import { addressOf, isBucket, type JobPlace, QueueUnavailable, resultsProblem, UnsafeQueue } from '../../jobs/index.ts';
+import { type JobSettings, type OpenAgent, SetupError } from '../../runtime/index.ts';
 
-/** @param volume the folder for the agent's persistent data */
-export function placeOf(agent: string, volume: string, { queue, results, allowJobLoss }: JobSettings): JobPlace {
-  return { agent, queue, folder: results === null ? volume : resolve(results), allowJobLoss };
+/**
+ * @throws SetupError when the place for results is not valid
+ */
+export function placeOf(
+  { agent: { agent }, volume, env }: Pick<OpenAgent, 'agent' | 'volume' | 'env'>,
+  { queue, results, allowJobLoss }: JobSettings,
+): JobPlace {
+  const problem = results === null ? null : resultsProblem(results);
+  if (problem !== null) throw new SetupError(`\`Results\` of \`Jobs\` ${problem}.`);
+  const address = results === null ? null : addressOf(results);
+  return {
+    agent,
+    queue,
+    folder: results === null || isBucket(results) ? volume : resolve(results),
+    bucket: address === null ? null : { ...address, env },
+    allowJobLoss,
+  };
 }
 
 /** Does work at a start, where a queue that cannot be used is a fault of the machine. */

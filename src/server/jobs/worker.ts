@@ -36,7 +36,7 @@ export interface Worker {
  * @throws RunError when the agent has no API or no queue in Redis, and SetupError when the queue cannot be used
  */
 export async function startWorker(open: OpenAgent, { log, settings: given }: WorkerOptions): Promise<Worker> {
-  const { agent, executor, keys, volume } = open;
+  const { agent, executor, keys } = open;
   const { api } = agent.workflow;
   const settings: JobSettings = { ...agent.workflow.jobs, ...given };
   if (api === null) throw refusal('The workflow has no API, and so no jobs. Set `APIServerMode = true`.');
@@ -44,7 +44,7 @@ export async function startWorker(open: OpenAgent, { log, settings: given }: Wor
     throw refusal(
       'A worker needs the queue that servers put jobs in: give `--queue redis://HOST`, or set `Queue` of `Jobs`.',
     );
-  const place = placeOf(agent.agent, volume, settings);
+  const place = placeOf(open, settings);
   const jobs = openJobs(place);
   const parallel = settings.maxConcurrency ?? api.maxConcurrency;
   const places = new Semaphore(parallel);

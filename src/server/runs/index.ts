@@ -24,7 +24,7 @@ export class Runs {
 
   /** @param settings where the runs are, instead of where the workflow says */
   constructor(open: OpenAgent, settings: Partial<JobSettings>) {
-    const place = placeOf(open.agent.agent, open.volume, { ...open.agent.workflow.jobs, ...settings });
+    const place = placeOf(open, { ...open.agent.workflow.jobs, ...settings });
     this.#open = open;
     this.#jobs = openJobs(place);
     // Looking for runs must not create a store.
