@@ -31,6 +31,8 @@ function lineOf(event: RunEvent, last: Progress): string | null {
       return `${event.resource}: failed [${event.code}]\n${indented(`${event.message}\n${event.detail}`.trim())}`;
     case 'resource-stopped':
       return `${event.resource}: ${stops[event.how]} in ${duration(event.milliseconds)}${memoryText(event)}`;
+    case 'out-of-memory':
+      return `${event.resource}: the memory of the GPU was full${event.isRetried ? '; it has been freed, and the script runs again' : ''}`;
     case 'log':
       return `${event.resource} │ ${event.text}`;
     case 'step':

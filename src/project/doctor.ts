@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import type { Agent } from '../runtime/index.ts';
-import { findInterpreter, kindAt, kinds, messageOf, ollamaAddress, runCommand } from '../runtime/index.ts';
+import { findInterpreter, kindAt, kinds, messageOf, ollamaAddress, runCommand, threadsOf } from '../runtime/index.ts';
 import { keptIn, sizeText } from './kept.ts';
 
 export interface Check {
@@ -33,6 +33,7 @@ export async function examine(options: DoctorOptions): Promise<readonly Check[]>
     check('uv', () => versionOf('uv', ['--version'], env), false),
     check('conda', () => versionOf('conda', ['--version'], env), needs.conda),
     check('GPU', () => gpu(env), false),
+    check('threads', async () => threadText(env, agent)),
     check('Ollama', () => ollama(env), needs.models),
     check('Docker', () => versionOf('docker', ['version', '--format', '{{.Server.Version}}'], env), false),
     ...portsOf(agent).map(({ name, host, port }) => check(name, () => freePort(host, port))),
@@ -62,6 +63,7 @@ function needsOf(agent: Agent | null) {
       agent.workflow.machine.pythonPackages.length > 0,
     conda: agent?.workflow.machine.installAnaconda === true,
     models: needs.some((each) => each.models === true),
+    scripts: needs.filter(({ python }) => python === 'always').length,
   };
 }
 
@@ -120,6 +122,17 @@ async function gpu(env: Readonly<Record<string, string>>): Promise<string> {
       throw new Error('no usable GPU: models run on the CPU');
     });
   }
+}
+
+/** How many threads the libraries of Python processes use. */
+function threadText(env: Readonly<Record<string, string>>, agent: Agent | null): string {
+  const scripts = needsOf(agent).scripts;
+  const { threads, cores, given } = threadsOf(env, Math.max(1, scripts));
+  const set = given.map(([name, value]) => `${name}=${value}`).join(', ');
+  // Other libraries follow this variable.
+  if (given.some(([name]) => name === 'OMP_NUM_THREADS')) return `${set} is set, and holds for all Python scripts`;
+  const each = scripts > 1 ? `for each of ${scripts} Python scripts` : 'for a Python script';
+  return `${threads} ${each} on ${cores} ${cores === 1 ? 'core' : 'cores'}${set === '' ? '' : `; ${set} is set`}`;
 }
 
 /** Checks that a model server is reachable. */

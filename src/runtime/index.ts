@@ -84,6 +84,7 @@ export { type GpuStatus, type GpuUse, gpuStatuses } from './python/gpus.ts';
 export { type InstalledPackages, installedPackages } from './python/installed-packages.ts';
 export { findInterpreter } from './python/interpreter.ts';
 export { ModelFiles, type ModelIdentity } from './python/model-files.ts';
+export { threadsOf } from './python/threads.ts';
 export type { WarmInterpreter } from './python/warm-interpreters.ts';
 export { EventHub } from './run/event-hub.ts';
 export type { EventListener, FollowedEvent, Follower, RunEvent } from './run/events.ts';

@@ -261,9 +261,17 @@ describe('kdeps upgrade', () => {
 describe('kdeps doctor', () => {
   it('shows what is available, and creates nothing', () => {
     const { stdout } = me.kdeps(['doctor']);
-    for (const name of ['Node.js', 'home', 'Python', 'uv', 'conda', 'GPU', 'Ollama', 'Docker'])
+    for (const name of ['Node.js', 'home', 'Python', 'uv', 'conda', 'GPU', 'threads', 'Ollama', 'Docker'])
       expect(stdout).toMatch(new RegExp(`^[✓·✗] ${name.replace('.', '\\.')} +\\S`, 'm'));
     expect(existsSync(join(me.home, '.kdeps'))).toBe(false);
+  });
+
+  it('shows the threads of Python scripts, and what sets them', () => {
+    const shown = (env: Readonly<Record<string, string>>): string | undefined =>
+      /^✓ threads +(.*)$/m.exec(me.kdeps(['doctor'], env).stdout)?.[1];
+    expect(shown({})).toMatch(/^\d+ for a Python script on \d+ cores?$/);
+    expect(shown({ MKL_NUM_THREADS: '3' })).toMatch(/; MKL_NUM_THREADS=3 is set$/);
+    expect(shown({ OMP_NUM_THREADS: '5' })).toBe('OMP_NUM_THREADS=5 is set, and holds for all Python scripts');
   });
 
   it('checks what an agent needs', () => {

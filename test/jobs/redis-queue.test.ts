@@ -33,6 +33,68 @@ describeWithRedis('with Redis', (server) => {
     });
   });
 
+  describe('a key of another type', () => {
+    const limits = { waiting: 9, bytes: 2 ** 30 };
+    const retention = { age: 0, count: 0, bytes: 0 };
+    const recorded = { age: 1e9, count: 1e9, bytes: 2 ** 30 };
+
+    /** What changes a queue with a running, a waiting and a finished job. */
+    const changes: Readonly<Record<string, (queue: JobQueue, claim: Claim, waiting: string) => Promise<unknown>>> = {
+      submit: (queue) => queue.submit(newJob({ idempotencyKey: 'new' }), limits),
+      claim: (queue) => queue.claim(new Map()),
+      append: (queue, claim) => queue.append(claim, [{ at: 1, type: 'step', data: '{}' }]),
+      complete: (queue, claim) => queue.complete(claim, succeeded),
+      release: (queue, claim) => queue.release(claim),
+      cancel: (queue, _, waiting) => queue.cancel(waiting),
+      prune: (queue) => queue.prune(retention),
+    };
+
+    it.each(Object.keys(changes))('keeps `%s` from changing half of a job', async (change) => {
+      const { Redis } = await import('ioredis');
+      const redis = new Redis(server().socket);
+      const name = randomUUID();
+      const queue = redisQueue({ url: server().url, name, worker: 'w/1-1-1-1' });
+      try {
+        const waiting = randomUUID();
+        for (const id of [randomUUID(), randomUUID(), waiting]) await queue.submit(newJob({ id }), limits);
+        await queue.complete((await queue.claim(new Map())) as Claim, succeeded);
+        const claim = (await queue.claim(new Map())) as Claim;
+        const keysNow = async () =>
+          (await redis.keys(`{kdeps:${name}}:*`)).filter((key) => !key.endsWith(':format')).sort();
+        const contents = async (): Promise<ReadonlyMap<string, string | undefined>> => {
+          const found = new Map<string, string | undefined>();
+          for (const key of await keysNow()) found.set(key, (await redis.dumpBuffer(key))?.toString('base64'));
+          return found;
+        };
+        const [keys, before] = [await keysNow(), await contents()];
+        expect(keys.length).toBeGreaterThan(12);
+        let refusals = 0;
+        for (const key of keys) {
+          await redis.set(key, 'other');
+          const damaged = await contents();
+          const failure = await changes[change]?.(queue, claim, waiting).then(
+            () => null,
+            (error: unknown) => String(error),
+          );
+          if (typeof failure === 'string') {
+            refusals += 1;
+            expect(failure).toMatch(/is a string instead of a|WRONGTYPE/);
+            expect(await contents()).toEqual(damaged);
+          }
+          // What it was before, for the next key.
+          await redis.del(...(await keysNow()));
+          for (const [kept, content] of before) await redis.restore(kept, 0, Buffer.from(content ?? '', 'base64'));
+        }
+        // It fails for all keys that it changes, which are most of them.
+        expect(refusals).toBeGreaterThan(keys.length / 2);
+        expect(await queue.prune(recorded)).toEqual([]);
+      } finally {
+        redis.disconnect();
+        queue.close();
+      }
+    });
+  });
+
   testQueue('redis', async () => {
     const name = randomUUID();
     return {

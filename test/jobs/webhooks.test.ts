@@ -13,6 +13,7 @@ import { type WebhookReply, Webhooks } from '../../src/jobs/webhooks.ts';
 import { sendForHead } from '../../src/runtime/index.ts';
 import { answer, ask, resource, type ServedAgent, withAgent, workflow } from '../support/agent-server.ts';
 import { newJob, succeeded } from '../support/queued-jobs.ts';
+import { describeWithRedis } from '../support/redis.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of at least 24 bytes').toString('base64')}`;
 
@@ -66,6 +67,23 @@ const receivers: Receiver[] = [];
 afterEach(() => {
   for (const each of receivers.splice(0)) each.close();
 });
+
+const files = (jobs: string) => ({
+  'workflow.pkl': workflow('APIServer { Routes { new { Path = "/"; Methods { "GET"; "POST" } } } }').replace(
+    'APIServerMode = true',
+    `APIServerMode = true\nJobs { ${jobs} }`,
+  ),
+  'resources/work.pkl': resource(
+    'work',
+    'Exec { Command = "exit $CODE"; Env { ["CODE"] = "@(request.params("code"))" } }',
+  ),
+  'resources/answer.pkl': answer('"@(exec.stdout("work"))"', ['work']),
+});
+const submit = (served: ServedAgent, url: string | null, code = '0') =>
+  ask(`${served.url}/?code=${code}`, {
+    headers: { Prefer: 'respond-async', ...(url !== null && { 'Webhook-URL': url }) },
+  });
+
 /** @param reply answers the request with this number, from 1 */
 async function receiver(reply: (count: number) => RequestListener): Promise<[Receiver, string]> {
   const made = new Receiver(reply);
@@ -74,22 +92,6 @@ async function receiver(reply: (count: number) => RequestListener): Promise<[Rec
 }
 
 describe('a served agent', () => {
-  const files = (jobs: string) => ({
-    'workflow.pkl': workflow('APIServer { Routes { new { Path = "/"; Methods { "GET"; "POST" } } } }').replace(
-      'APIServerMode = true',
-      `APIServerMode = true\nJobs { ${jobs} }`,
-    ),
-    'resources/work.pkl': resource(
-      'work',
-      'Exec { Command = "exit $CODE"; Env { ["CODE"] = "@(request.params("code"))" } }',
-    ),
-    'resources/answer.pkl': answer('"@(exec.stdout("work"))"', ['work']),
-  });
-  const submit = (served: ServedAgent, url: string | null, code = '0') =>
-    ask(`${served.url}/?code=${code}`, {
-      headers: { Prefer: 'respond-async', ...(url !== null && { 'Webhook-URL': url }) },
-    });
-
   it('sends a signed message for each job that has ended, to the receiver of its client', async () => {
     const [got, url] = await receiver(() => well);
     await withAgent(files(`WebhookSecret = "${SECRET}"; AllowPrivateWebhooks = true`), async (served) => {
@@ -261,5 +263,30 @@ describe('receivers', () => {
     start();
     await expect.poll(() => got.received.length).toBe(2);
     await expect.poll(() => queue.takeWebhook(1)).toBeNull();
+  });
+});
+
+describeWithRedis('agents with one queue', (redis) => {
+  it('sign with their own secrets', async () => {
+    const secrets = ['one', 'two'].map((name) => `whsec_${Buffer.from(name.repeat(10)).toString('base64')}`);
+    const got = await receiver(() => well);
+    const agentOf = (index: number) => {
+      const jobs = `Queue = "${redis().url}"; WebhookSecret = "${secrets[index] ?? ''}"; Webhook = "${got[1]}/${index}"`;
+      const { 'workflow.pkl': text, ...resources } = files(jobs);
+      return { ...resources, 'workflow.pkl': text.replace('"agent"', `"agent${index}"`) };
+    };
+    await withAgent(agentOf(0), async (first) => {
+      await withAgent(agentOf(1), async (second) => {
+        for (const served of [first, second, first, second]) await submit(served, null);
+        await expect.poll(() => got[0].received.length).toBe(4);
+      });
+    });
+    for (const { path, body, headers } of got[0].received) {
+      const own = Number(path.slice(1));
+      const verified = (secret = ''): unknown => new Verifier(secret).verify(body, headers as Record<string, string>);
+      expect(verified(secrets[own])).toMatchObject({ type: 'job.succeeded' });
+      expect(() => verified(secrets[1 - own])).toThrow();
+    }
+    expect(got[0].received.map(({ path }) => path).sort()).toEqual(['/0', '/0', '/1', '/1']);
   });
 });

@@ -181,6 +181,8 @@ interface Watch {
   readonly onProgress: (event: ScriptProgress) => void;
   /** Called with the reason when it has to wait. */
   readonly onWait: (why: string) => void;
+  /** Called when the memory of the GPU was full, and whether the process runs again. */
+  readonly onOutOfMemory: (isRetried: boolean) => void;
 }
 
 /**
@@ -207,7 +209,10 @@ export async function runProcess<T extends { readonly leftRunning: number; reado
     run.scriptHasRun = true;
     const reporter = outputReporter(scope);
     const { onOutput, onProgress } = reporter;
-    const { result, written } = await work({ limit: outputLimit(run.env), onOutput, onProgress, onWait });
+    const onOutOfMemory = (isRetried: boolean): void =>
+      run.emit({ type: 'out-of-memory', run: run.id, resource: resource.label, isRetried });
+    const watch = { limit: outputLimit(run.env), onOutput, onProgress, onWait, onOutOfMemory };
+    const { result, written } = await work(watch);
     reporter.finish();
     if (result.stopped !== null)
       run.emit({ type: 'resource-stopped', run: run.id, resource: resource.label, ...result.stopped });

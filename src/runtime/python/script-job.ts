@@ -32,6 +32,8 @@ export interface ScriptJob {
   readonly trial?: WorkerTrial;
   /** Called with the reason when the script has to wait. */
   readonly onWait?: (why: string) => void;
+  /** Called when the memory of the GPU was full. `isRetried` says whether it was freed and the script runs again. */
+  readonly onOutOfMemory?: (isRetried: boolean) => void;
 }
 
 export interface ScriptResult {

@@ -31,6 +31,19 @@ export function threadVariables(env: Variables, processes: number): Variables {
   return Object.fromEntries(names.flatMap((name) => ((env[name] ?? '') === '' ? [[name, threads]] : [])));
 }
 
+/** The number of threads of Python processes, and the variables that already set it. */
+export function threadsOf(
+  env: Variables,
+  processes: number,
+): { readonly threads: number; readonly cores: number; readonly given: readonly (readonly [string, string])[] } {
+  const cores = availableCores();
+  const given = names.flatMap((name) => {
+    const value = env[name] ?? '';
+    return value === '' ? [] : [[name, value] as const];
+  });
+  return { threads: threadsFor(processes, cores), cores, given };
+}
+
 /** One core is reserved for the server and everything else. */
 export function threadsFor(processes: number, cores: number): number {
   return Math.max(1, Math.floor((cores - 1) / Math.max(1, processes)));

@@ -107,7 +107,7 @@ export class WarmInterpreters {
   async run(job: WarmJob, runner: string): Promise<WorkerResult> {
     const { gpus } = this.#settings;
     // The author has chosen the GPU.
-    if (gpus === null || job.env['CUDA_VISIBLE_DEVICES'] !== undefined) return this.#runOn(null, job, runner);
+    if (gpus === null || job.env['CUDA_VISIBLE_DEVICES'] !== undefined) return this.#runOnce(null, job, runner);
     const scheduler = await this.#gpuScheduler(gpus, job);
     if (scheduler.isFull) job.onWait?.('all GPUs are busy with other scripts');
     return scheduler.run(job.name, job.signal, async (gpu) => {
@@ -117,11 +117,18 @@ export class WarmInterpreters {
       await this.#makeRoom(gpu, onGpu);
       const result = await this.#runOn(gpu, onGpu, runner);
       if (!result.isOutOfMemory || result.reason !== 'exit') return result;
-      job.onWait?.('the memory of the GPU was full; it has been freed, and the script runs again');
+      job.onOutOfMemory?.(true);
       await this.#endOthers(gpu, null);
       job.signal.throwIfAborted();
-      return this.#runOn(gpu, onGpu, runner);
+      return this.#runOnce(gpu, onGpu, runner);
     });
+  }
+
+  /** Runs a script that does not run again when the memory of its GPU was full. */
+  async #runOnce(gpu: Gpu | null, job: WarmJob, runner: string): Promise<WorkerResult> {
+    const result = await this.#runOn(gpu, job, runner);
+    if (result.isOutOfMemory && result.reason === 'exit') job.onOutOfMemory?.(false);
+    return result;
   }
 
   /** Stops all interpreters. */

@@ -34,6 +34,14 @@ export type RunEvent =
   /** The resource's process was stopped early because the run was canceled or timed out. Its descendants have ended too. */
   | ({ readonly type: 'resource-stopped'; readonly run: string; readonly resource: string } & Stopped)
   | {
+      /** A script has found too little free memory on its GPU. */
+      readonly type: 'out-of-memory';
+      readonly run: string;
+      readonly resource: string;
+      /** Whether the GPU was freed for the script, which runs again, once. */
+      readonly isRetried: boolean;
+    }
+  | {
       /** A step of creating the Python environment, such as a package being downloaded. */
       readonly type: 'environment';
       /** Null in the log, because all runs that need the environment wait for it. */

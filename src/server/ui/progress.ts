@@ -80,6 +80,11 @@ export function advance(progress: Progress, event: RunEvent): Progress {
     }
     case 'resource-stopped':
       return change({ state: 'stopped', step: null });
+    case 'out-of-memory': {
+      const again = event['isRetried'] === true;
+      const text = `The memory of the GPU was full${again ? '. It has been freed, and the script runs again' : ''}.`;
+      return withLine(again ? change({ step: null }) : progress, event, text, again ? 'note' : 'error');
+    }
     case 'model-loading': {
       const model = textOf(event['model']);
       const took = numberOf(event['milliseconds']);

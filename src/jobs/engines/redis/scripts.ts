@@ -36,6 +36,27 @@ local function total(name) return tonumber(redis.call('HGET', key('totals'), nam
 local function add(name, amount) return redis.call('HINCRBY', key('totals'), name, amount) end
 local function read(id, ...) return redis.call('HMGET', key('job', id), ...) end
 
+-- What a script has changed before it fails stays changed. So the types of its keys are checked before the first change:
+-- those of the whole queue, and those of a job and its owner.
+local shared = {all = 'zset', direct = 'zset', owners = 'zset', turns = 'hash', runs = 'hash', routes = 'hash',
+  durations = 'hash', running = 'set', finished = 'zset', idempotency = 'hash', files = 'set', due = 'zset', totals = 'hash'}
+local function checkKey(type, ...)
+  local found = redis.call('TYPE', key(...)).ok
+  if found ~= 'none' and found ~= type then
+    error('the key ' .. key(...) .. ' is a ' .. found .. ' instead of a ' .. type .. ': another program has changed it', 0)
+  end
+end
+local isChecked = false
+local function check(id, owner)
+  if not isChecked then for name, type in pairs(shared) do checkKey(type, name) end end
+  isChecked = true
+  checkKey('hash', 'job', id)
+  checkKey('stream', 'events', id)
+  owner = owner or read(id, 'owner')[1]
+  if not owner then return end
+  for _, list in ipairs({'of', 'direct-of', 'waiting'}) do checkKey('zset', list, owner) end
+end
+
 local function addEvent(id, at, type, data)
   local n = redis.call('HINCRBY', key('job', id), 'events', 1)
   redis.call('XADD', key('events', id), 'MAXLEN', ${MAX_EVENTS}, n .. '-0', 'at', at, 'type', type, 'data', data)
@@ -73,6 +94,7 @@ local function leave(id, owner)
 end
 
 local function queueAgain(id, attempts)
+  check(id)
   local job = read(id, 'owner', 'route', 'priority', 'seq')
   leave(id, job[1])
   redis.call('HSET', key('job', id), 'state', 'queued', 'attempts', attempts)
@@ -108,6 +130,7 @@ local function finish(id, state, more)
 end
 
 local function drop(id)
+  check(id)
   local job = read(id, 'owner', 'idempotency', 'files', 'bytes')
   for name in string.gmatch(job[3], '%S+') do redis.call('SREM', key('files'), name) end
   if job[2] ~= '' then redis.call('HDEL', key('idempotency'), job[1] .. '\n' .. job[2]) end
@@ -147,6 +170,7 @@ if known then
   if redis.call('HGET', key('job', known), 'request') ~= request then return {'conflict'} end
   return {'known', redis.call('HGETALL', key('job', known))}
 end
+check(id, owner)
 if total('waiting') >= tonumber(mostWaiting) then return {'full', text(mean() or 0)} end
 if total('bytes') + bytes > tonumber(mostBytes) then return {'no-space'} end
 local seq = add('seq', 1)
@@ -186,6 +210,7 @@ for _, owner in ipairs(redis.call('ZRANGE', key('owners'), 0, -1)) do
   local limit = limits[owner]
   if not limit or tonumber(redis.call('HGET', key('runs'), owner) or '0') < limit then
     local id = redis.call('ZRANGE', key('waiting', owner), 0, 0)[1]
+    check(id, owner)
     local job = read(id, 'route', 'input', 'created')
     local at = now()
     local turn = add('turn', 1)
@@ -212,6 +237,7 @@ return read(ARGV[1], 'canceling')[1] and 'canceling' or 'held'`,
   append: String.raw`
 local id = ARGV[1]
 if not heldBy(id, ARGV[2]) then return 0 end
+check(id)
 addGiven(id, 3)
 publishChange(id)
 return 1`,
@@ -223,6 +249,7 @@ if job[1] ~= 'running' or job[2] ~= token then
   -- The same worker asks again when it got no answer the first time.
   return job[6] == token and job[1]
 end
+check(id)
 redis.call('HSET', key('job', id), 'endedBy', token)
 addGiven(id, 13)
 if input ~= '' then
@@ -259,6 +286,7 @@ if heldBy(id, ARGV[2]) then queueAgain(id, read(id, 'attempts')[1] - 1) end`,
 local id = ARGV[1]
 local state = read(id, 'state')[1]
 if not state then return false end
+check(id)
 if state == 'running' then
   redis.call('HSET', key('job', id), 'canceling', 1)
   publishChange(id)
@@ -278,6 +306,7 @@ return found`,
 local id, token, beat = unpack(ARGV)
 local job = read(id, 'beat', 'canceling', 'attempts')
 if not heldBy(id, token) or job[1] ~= beat then return 0 end
+check(id)
 if job[2] then finish(id, 'canceled', {})
 elseif tonumber(job[3]) >= ${MAX_ATTEMPTS} then finish(id, 'failed', {'problem', 'interrupted'})
 else queueAgain(id, job[3]) end
@@ -287,12 +316,14 @@ return 1`,
 local at = now()
 local id = redis.call('ZRANGEBYSCORE', key('due'), '-inf', at, 'LIMIT', 0, 1)[1]
 if not id then return false end
+check(id)
 redis.call('ZADD', key('due'), at + ARGV[1], id)
 return redis.call('HGETALL', key('job', id))`,
 
   endWebhook: String.raw`
 local id, after, tries = unpack(ARGV)
 if redis.call('EXISTS', key('job', id)) == 0 then return end
+check(id)
 redis.call('HSET', key('job', id), 'tries', tries)
 if after == '' then redis.call('ZREM', key('due'), id)
 else redis.call('ZADD', key('due'), now() + after, id) end`,
@@ -300,6 +331,7 @@ else redis.call('ZADD', key('due'), now() + after, id) end`,
   record: String.raw`
 local id, owner, bytes, names = unpack(ARGV)
 if redis.call('EXISTS', key('job', id)) == 1 then return end
+check(id, owner)
 local seq = add('seq', 1)
 redis.call('HSET', key('job', id), 'seq', seq, 'id', id, 'owner', owner, 'direct', 1, 'priority', 3, 'attempts', 1,
   'idempotency', '', 'files', '', 'bytes', bytes, unpack(ARGV, 5))

@@ -25,6 +25,7 @@ const counted: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'resource-failed',
   'resource-stopped',
   'step',
+  'out-of-memory',
   'model-loading',
   'job-started',
   'interpreter',
@@ -58,7 +59,8 @@ export class Metrics {
 
   /** Counts an event. */
   add(event: RunEvent): void {
-    const { requests, waits, jobWaits, runs, resources, durations, steps, loads, starts, reuses, ends } = this.#meters;
+    const { requests, waits, jobWaits, runs, resources, durations, steps, memory, loads, starts, reuses, ends } =
+      this.#meters;
     switch (event.type) {
       case 'request': {
         const { method, route, status, milliseconds, waited } = event;
@@ -104,6 +106,9 @@ export class Metrics {
         if (more > 0) steps.inc({ resource: event.resource }, more);
         return;
       }
+      case 'out-of-memory':
+        memory.inc({ resource: event.resource, outcome: event.isRetried ? 'retried' : 'failed' });
+        return;
       case 'model-loading':
         if (event.milliseconds === null) return;
         loads.observe({ resource: event.resource, outcome: outcomes[event.state] }, event.milliseconds / 1000);
@@ -159,6 +164,10 @@ function createMeters({ Counter, Histogram }: Library, registry: Registry) {
       'kind',
     ]),
     steps: counter('kdeps_steps_total', 'Number of steps of progress bars and pipelines.', ['resource']),
+    memory: counter('kdeps_out_of_memory_total', 'Number of scripts that found the memory of their GPU full.', [
+      'resource',
+      'outcome',
+    ]),
     loads: histogram('kdeps_model_load_duration_seconds', 'Time that scripts took to load models.', [
       'resource',
       'outcome',
