@@ -22,7 +22,7 @@ export async function packLanguage(folder: string): Promise<string> {
   await buildLanguageModules(join(content, 'dist'));
   for (const file of ['LICENSE', 'CHANGELOG.md']) await cp(join(root, file), join(content, file));
   const whole = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const { version, license, type, engines, sideEffects, exports } = whole;
+  const { version, license, type, engines, exports } = whole;
   const own = {
     name: NAME,
     version,
@@ -32,7 +32,7 @@ export async function packLanguage(folder: string): Promise<string> {
     engines,
     exports: languageExports(exports),
     files: ['dist', 'CHANGELOG.md'],
-    sideEffects,
+    sideEffects: false,
   };
   await writeFile(join(content, 'package.json'), `${JSON.stringify(own, null, 2)}\n`);
   await writeFile(join(content, 'README.md'), await languageReadme());

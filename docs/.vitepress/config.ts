@@ -65,6 +65,7 @@ export default defineConfig({
           { text: 'In a program', link: '/embedding' },
           { text: 'Types and schemas', link: '/guides/types' },
           { text: 'Modules in bundlers', link: '/guides/bundlers' },
+          { text: 'Tests with Vitest', link: '/guides/vitest' },
           { text: 'Documentation of modules', link: '/guides/documentation' },
         ],
       },

@@ -41,7 +41,7 @@ export const layers: readonly Layer[] = [
   {
     path: 'integrations',
     only: ['lang/contracts', 'lang/index.ts', 'lang/node', 'generators'],
-    packages: ['node:', 'unplugin'],
+    packages: ['node:', 'unplugin', 'vitest'],
   },
   {
     path: 'runtime',
@@ -161,7 +161,7 @@ export const parts: readonly Part[] = [
     ],
   },
   { paths: ['generators'], edges: ['generators/index.ts'] },
-  { paths: ['integrations'], edges: ['integrations/bundler/index.ts'] },
+  { paths: ['integrations'], edges: ['integrations/bundler/index.ts', 'integrations/vitest/index.ts'] },
   {
     paths: ['runtime', 'kinds.ts'],
     edges: [
