@@ -5,7 +5,8 @@ import type { Workspace } from './workspace.ts';
 /** A feature. To add one, write a file in `features` and add it to `features/index.ts`. */
 export interface Feature {
   readonly name: string;
-  readonly capabilities: ServerCapabilities;
+  /** What it can do; for some features, that depends on the client and on the program that embeds the server. */
+  readonly capabilities: ServerCapabilities | ((workspace: Workspace) => ServerCapabilities);
   /** Registers the handlers of its requests. */
   readonly register: (connection: Connection, workspace: Workspace) => void;
 }

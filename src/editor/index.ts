@@ -1,3 +1,3 @@
 /** The language server, independent of the transport. */
 export { serve } from './server.ts';
-export type { Host, OpenProject } from './workspace.ts';
+export type { Host, OpenProject, Outcome, Programs } from './workspace.ts';

@@ -1,5 +1,6 @@
 // The language server: keeps documents in sync with the editor, and registers the features.
 import {
+  type ClientCapabilities,
   type Connection,
   DidChangeWatchedFilesNotification,
   type InitializeResult,
@@ -7,8 +8,9 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Feature } from './feature.ts';
 import { features } from './features/index.ts';
-import { type Host, Workspace } from './workspace.ts';
+import { type ClientAbilities, type Host, Workspace } from './workspace.ts';
 
 /**
  * Starts serving a connection. Returns at once; the connection is served until the client closes it.
@@ -18,16 +20,20 @@ import { type Host, Workspace } from './workspace.ts';
  */
 export function serve(connection: Connection, host: Host, version: string): void {
   const workspace = new Workspace(host);
-  connection.onInitialize(({ workspaceFolders, rootUri, capabilities }): InitializeResult => {
+  connection.onInitialize(({ workspaceFolders, rootUri, capabilities, initializationOptions }): InitializeResult => {
     workspace.folders = workspaceFolders ?? (rootUri ? [{ uri: rootUri, name: '' }] : []);
     workspace.pullsDiagnostics = capabilities.textDocument?.diagnostic !== undefined;
     workspace.hasSnippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
+    workspace.abilities = abilitiesOf(capabilities, initializationOptions);
     workspace.watchesFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     const all: ServerCapabilities = {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
     };
     return {
-      capabilities: Object.assign(all, ...features.map((feature) => feature.capabilities)) as ServerCapabilities,
+      capabilities: Object.assign(
+        all,
+        ...features.map((feature) => capabilitiesOf(feature, workspace)),
+      ) as ServerCapabilities,
       serverInfo: { name: 'kdeps', version },
     };
   });
@@ -50,4 +56,19 @@ export function serve(connection: Connection, host: Host, version: string): void
   connection.onShutdown(() => workspace.closeProjects());
   for (const feature of features) feature.register(connection, workspace);
   connection.listen();
+}
+
+function capabilitiesOf({ capabilities }: Feature, workspace: Workspace): ServerCapabilities {
+  return typeof capabilities === 'function' ? capabilities(workspace) : capabilities;
+}
+
+/** What the client can show. Its options are `{ commands: [...] }`: the commands that it implements itself. */
+function abilitiesOf({ window, workspace }: ClientCapabilities, options: unknown): ClientAbilities {
+  const listed = typeof options === 'object' && options !== null && 'commands' in options ? options.commands : [];
+  return {
+    commands: new Set(Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : []),
+    showsDocuments: window?.showDocument?.support === true,
+    showsProgress: window?.workDoneProgress === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+  };
 }

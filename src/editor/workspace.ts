@@ -20,6 +20,38 @@ export interface Host {
   readonly modulesIn: (folderUri: string) => readonly string[];
   /** A URI at which editors can open a module without a file. */
   readonly viewable: (uri: string, text: string) => string;
+  /** Missing where programs cannot be started, such as in browsers. */
+  readonly programs?: Programs;
+}
+
+/** Starts commands of kdeps in processes of their own, so that the server stays responsive. */
+export interface Programs {
+  /**
+   * Runs a command to its end; never rejects.
+   *
+   * @param words the command and its arguments, for example `['eval', 'file:///app/main.pkl']`
+   * @param folder the path or `file:` URI of its working folder
+   */
+  readonly run: (words: readonly string[], folder: string, signal: AbortSignal) => Promise<Outcome>;
+  /** Writes a text to a file that editors can open; returns its URI, or null if that fails. */
+  readonly write: (name: string, text: string) => string | null;
+}
+
+/** The result of a command. */
+export interface Outcome {
+  readonly isSuccess: boolean;
+  readonly output: string;
+  /** What it wrote to the standard error. */
+  readonly report: string;
+}
+
+/** What the client can do. */
+export interface ClientAbilities {
+  /** The commands that it implements itself. */
+  readonly commands: ReadonlySet<string>;
+  readonly showsDocuments: boolean;
+  readonly showsProgress: boolean;
+  readonly refreshesLenses: boolean;
 }
 
 export interface OpenProject {
@@ -43,6 +75,9 @@ const MAX_MODULES = 2000;
 /** Milliseconds that a request may spend on reading modules that are only suggestions. */
 const READING_MS = 150;
 
+/** Milliseconds for which a list of files is used again, for clients that do not tell of changes. */
+const LISTING_MS = 2000;
+
 /** The open documents and projects. Texts of open documents replace those on disk. */
 export class Workspace {
   readonly host: Host;
@@ -52,10 +87,17 @@ export class Workspace {
   hasSnippets = false;
   /** Whether the client can watch files. */
   watchesFiles = false;
+  abilities: ClientAbilities = {
+    commands: new Set(),
+    showsDocuments: false,
+    showsProgress: false,
+    refreshesLenses: false,
+  };
   #listeners: ((closed: string | null) => void)[] = [];
   readonly #documents = new Map<string, TextDocument>();
   readonly #projects = new Map<string, OpenProject>();
   #folders: readonly string[] = [];
+  #listed: { readonly files: readonly string[]; readonly until: number } | null = null;
 
   constructor(host: Host) {
     this.host = host;
@@ -104,11 +146,33 @@ export class Workspace {
 
   /** Handles changes of files on disk. When project files have changed, all projects are reopened. */
   changed(uris: readonly string[]): void {
+    this.#listed = null;
     if (uris.some((uri) => uri.endsWith('/PklProject') || uri.endsWith('/PklProject.deps.json'))) this.closeProjects();
     else
       for (const { project } of this.#projects.values())
         project.changed(uris.filter((uri) => !this.#documents.has(uri)));
     this.#notify();
+  }
+
+  /** Reopens all projects, for example after packages were downloaded. */
+  reopen(): void {
+    this.closeProjects();
+    this.#notify();
+  }
+
+  /** The packages that the project of a module depends on. */
+  packagesOf(uri: string): readonly string[] {
+    return this.#projectAt(uri).project.packages;
+  }
+
+  /** The modules in all workspace folders. */
+  get files(): readonly string[] {
+    const now = performance.now();
+    if (this.#listed === null || now > this.#listed.until) {
+      const files = this.#folders.flatMap((folder) => this.host.modulesIn(folder)).slice(0, MAX_MODULES);
+      this.#listed = { files, until: performance.now() + LISTING_MS };
+    }
+    return this.#listed.files;
   }
 
   closeProjects(): void {
@@ -172,7 +236,7 @@ export class Workspace {
   unitsWith(uri: string): readonly Unit[] {
     const { key } = this.host.projectOf(uri);
     const { project } = this.#projectAt(uri);
-    for (const other of this.#folders.flatMap((folder) => this.host.modulesIn(folder)).slice(0, MAX_MODULES)) {
+    for (const other of this.files) {
       if (this.host.projectOf(other).key !== key) continue;
       try {
         project.unit(other);
@@ -183,28 +247,33 @@ export class Workspace {
     return project.units();
   }
 
-  /**
-   * The modules that a module could import: those of its project, and of the standard library. Reading them takes at most
-   * some time, so that the first requests in a large workspace may see only a part; later ones see more.
-   */
+  /** The modules that a module could import: those of its project read so far, and the standard library. */
   importable(uri: string): readonly Unit[] {
+    const { project, units } = this.someUnitsWith(uri);
+    return [...units, ...project.libraryModules.flatMap((name) => this.moduleFor(uri, `pkl:${name}`)?.unit ?? [])];
+  }
+
+  /**
+   * The modules in the project of a module that are read so far. Each call reads more of them, for a limited time, so that
+   * the first requests in a large workspace are answered soon.
+   */
+  someUnitsWith(uri: string): { readonly project: Project; readonly units: readonly Unit[]; readonly isAll: boolean } {
     const { key } = this.host.projectOf(uri);
     const { project } = this.#projectAt(uri);
     const end = performance.now() + READING_MS;
-    const files = this.#folders.flatMap((folder) => this.host.modulesIn(folder)).slice(0, MAX_MODULES);
-    for (const other of files) {
-      if (performance.now() > end) break;
+    let isAll = true;
+    for (const other of this.files) {
+      isAll = performance.now() <= end;
+      if (!isAll) break;
       if (this.host.projectOf(other).key === key) this.moduleFor(uri, other);
     }
-    const library = project.libraryModules.flatMap((name) => this.moduleFor(uri, `pkl:${name}`)?.unit ?? []);
-    return [...project.units(), ...library];
+    return { project, units: project.units(), isAll };
   }
 
   /** All modules in all workspace folders, and all open documents. */
   allUnits(): readonly Unit[] {
     const found = new Map<string, Unit>();
-    const modules = this.#folders.flatMap((folder) => this.host.modulesIn(folder));
-    for (const uri of [...modules.slice(0, MAX_MODULES), ...this.#documents.keys()]) {
+    for (const uri of [...this.files, ...this.#documents.keys()]) {
       const unit = this.unit(uri)?.unit;
       if (unit !== undefined) found.set(unit.uri, unit);
     }
@@ -233,6 +302,22 @@ export function answering<P, R>(connection: Connection, empty: R, answer: (param
   return (parameters) => {
     try {
       return answer(parameters);
+    } catch (error) {
+      connection.console.error(error instanceof Error ? error.message : String(error));
+      return empty;
+    }
+  };
+}
+
+/** Like `answering`, for handlers that take a while. */
+export function answeringLater<A extends readonly unknown[], R>(
+  connection: Connection,
+  empty: R,
+  answer: (...parameters: A) => Promise<R>,
+): (...parameters: A) => Promise<R> {
+  return async (...parameters) => {
+    try {
+      return await answer(...parameters);
     } catch (error) {
       connection.console.error(error instanceof Error ? error.message : String(error));
       return empty;

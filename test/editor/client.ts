@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  type CancellationToken,
   createProtocolConnection,
   type Diagnostic,
   type InitializeResult,
@@ -81,6 +82,7 @@ export class Editor {
     files: Readonly<Record<string, string>> = {},
     client: object = {},
     [program, words] = builtCommand(['lsp']),
+    options: object = {},
   ): Promise<Editor> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kdeps-editor-')));
     for (const [name, text] of Object.entries(files)) {
@@ -95,6 +97,7 @@ export class Editor {
       new StreamMessageReader(process_.stdout),
       new StreamMessageWriter(process_.stdin),
     );
+    connection.onRequest('window/workDoneProgress/create', () => null);
     connection.listen();
     const uri = pathToFileURL(folder).href;
     const { capabilities } = await connection.sendRequest<InitializeResult>('initialize', {
@@ -102,6 +105,7 @@ export class Editor {
       rootUri: uri,
       workspaceFolders: [{ uri, name: 'test' }],
       capabilities: client,
+      initializationOptions: options,
     });
     await connection.sendNotification('initialized', {});
     return new Editor(folder, process_, connection, capabilities);
@@ -155,13 +159,42 @@ export class Editor {
   }
 
   /** Sends a request. */
-  request<R>(method: string, parameters: object): Promise<R> {
-    return this.#connection.sendRequest<R>(method, parameters);
+  request<R>(method: string, parameters: object | string, token?: CancellationToken): Promise<R> {
+    // An undefined token would count as a second parameter.
+    return this.#connection.sendRequest<R>(method, parameters, ...(token === undefined ? [] : [token]));
   }
 
   /** Sends a notification. */
   notify(method: string, parameters: object): Promise<void> {
     return this.#connection.sendNotification(method, parameters);
+  }
+
+  /** Answers the next request of the server with this method. Resolves with its parameters. */
+  asked<P>(method: string, answer: unknown): Promise<P> {
+    return new Promise((resolve) => {
+      const handler = this.#connection.onRequest(method, (parameters: P) => {
+        handler.dispose();
+        resolve(parameters);
+        return answer;
+      });
+    });
+  }
+
+  /** Resolves with the parameters of the next notification of the server with this method. */
+  told<P>(method: string): Promise<P> {
+    return new Promise((resolve) => {
+      const handler = this.#connection.onNotification(method, (parameters: P) => {
+        handler.dispose();
+        resolve(parameters);
+      });
+    });
+  }
+
+  /** Calls a function at the start of each progress. */
+  progresses(begun: (value: { readonly title: string }) => void): void {
+    this.#connection.onNotification('$/progress', ({ value }: { value: { kind: string; title: string } }) => {
+      if (value.kind === 'begin') begun(value);
+    });
   }
 
   async stop(): Promise<void> {

@@ -1,15 +1,15 @@
 // The language server's access to this machine: projects, files in folders, and files with the text of other modules.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Host, OpenProject } from '../../editor/index.ts';
 import { namesForModule } from '../../lang/analysis/index.ts';
-import { PklError, Uri } from '../../lang/index.ts';
-import { findProjectFile, pathOf, pklHome } from '../../lang/node/index.ts';
+import { PklError } from '../../lang/index.ts';
+import { findProjectFile } from '../../lang/node/index.ts';
 import { moduleFiles } from '../module-files.ts';
-import { ownVersion } from '../program-version.ts';
 import type { SessionOptions } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { openGroup, uriOfFile } from './groups.ts';
+import { programsOf } from './programs.ts';
+import { pathOfFile, writeShown } from './shown-files.ts';
 
 /** The host of a language server with the options of a command line. */
 export function hostOf(options: SessionOptions, terminal: Terminal): Host {
@@ -33,6 +33,7 @@ export function hostOf(options: SessionOptions, terminal: Terminal): Host {
       return path === null ? [] : moduleFiles(path, () => undefined).map(uriOfFile);
     },
     viewable,
+    programs: programsOf(options),
   };
 }
 
@@ -50,26 +51,9 @@ function ignoredIn(project: OpenProject['project'], projectFile: string): Readon
   }
 }
 
-/** The path of a `file:` URI; null for others. Editors percent-encode more characters than necessary. */
-function pathOfFile(uri: string): string | null {
-  if (!uri.startsWith('file:')) return null;
-  try {
-    return pathOf(Uri.parse(uri));
-  } catch {
-    return null;
-  }
-}
-
 /** Writes the text of a module without a file, such as one of the standard library, to a file that editors can show. */
 function viewable(uri: string, text: string): string {
   const name = uri.replaceAll(/[^\w.@-]+/g, '_').replace(/(?:\.pkl)?$/, '.pkl');
-  const file = join(pklHome(), 'editor', ownVersion, name);
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  } catch {
-    // The editor may support the URI's scheme.
-    return uri;
-  }
-  return uriOfFile(file);
+  // If that fails, the editor may support the URI's scheme.
+  return writeShown(name, text) ?? uri;
 }

@@ -1,7 +1,8 @@
-// Quick fixes for findings, and comments that suppress them.
+// Quick fixes for findings, downloads of what they miss, and comments that suppress them.
 import { type CodeAction, CodeActionKind } from 'vscode-languageserver';
-import { type Finding, type Fix, importFixes, suppressionEdit, type Unit } from '../../lang/analysis/index.ts';
+import { type Finding, type Fix, importFixes, nodesAt, suppressionEdit, type Unit } from '../../lang/analysis/index.ts';
 import { PklError } from '../../lang/index.ts';
+import { availableCommands, COMMANDS, type CommandName } from '../commands.ts';
 import type { Feature } from '../feature.ts';
 import { offsetOf, rangeOf } from '../positions.ts';
 import { answering, type Workspace } from '../workspace.ts';
@@ -28,6 +29,7 @@ export const codeActions: Feature = {
             ? near.flatMap((each) => [
                 ...fixesOf(unit, uri, each, each.fixes ?? []),
                 ...fixesOf(unit, uri, each, importsFor(workspace, uri, unit, each)),
+                ...packagesFor(workspace, uri, unit, each),
                 ...suppressionOf(unit, uri, each),
               ])
             : []),
@@ -41,6 +43,39 @@ export const codeActions: Feature = {
 function importsFor(workspace: Workspace, uri: string, unit: Unit, found: Finding): readonly Fix[] {
   const project = workspace.unit(uri)?.project;
   return project === undefined ? [] : importFixes(project.analyzer, unit, found, () => workspace.importable(uri));
+}
+
+/** Errors of imports that go away once the versions of dependencies are selected. */
+const NEEDS_VERSIONS: ReadonlySet<string> = new Set([
+  'cannot-load-project-deps-json',
+  'invalid-project-deps-json',
+  'project-dependencies-out-of-date',
+  'unresolved-project-dependency',
+]);
+
+/** Actions for an import of a package that is not in the cache, or of a dependency without a version. */
+function packagesFor(workspace: Workspace, uri: string, unit: Unit, found: Finding): CodeAction[] {
+  const can = new Set<string>(availableCommands(workspace));
+  const action = (title: string, command: CommandName, argument: string): CodeAction[] =>
+    can.has(command)
+      ? [
+          {
+            title,
+            kind: CodeActionKind.QuickFix,
+            diagnostics: [diagnosticOf(unit, found)],
+            isPreferred: true,
+            command: { title, command, arguments: [argument] },
+          },
+        ]
+      : [];
+  if (NEEDS_VERSIONS.has(found.code)) return action('Resolve the dependencies', COMMANDS.syncProject, uri);
+  const node = found.code === 'offline' ? nodesAt(unit, found.range.start).at(-1) : undefined;
+  const q = workspace.unit(uri)?.project.analyzer;
+  if (q === undefined || node?.kind !== 'StringConstant') return [];
+  const clause = unit.parentOf(node);
+  const isGlob = clause !== null && 'isGlob' in clause && clause.isGlob;
+  const missing = q.importProblem(unit, node, isGlob)?.details.package;
+  return typeof missing === 'string' ? action(`Download \`${missing}\``, COMMANDS.downloadPackage, missing) : [];
 }
 
 function fixesOf(unit: Unit, uri: string, found: Finding, fixes: readonly Fix[]): CodeAction[] {

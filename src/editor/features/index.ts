@@ -2,6 +2,8 @@
 import type { Feature } from '../feature.ts';
 import { callHierarchy } from './call-hierarchy.ts';
 import { codeActions } from './code-actions.ts';
+import { codeLens } from './code-lens.ts';
+import { commands } from './commands.ts';
 import { completion } from './completion.ts';
 import { contents } from './contents.ts';
 import { definition } from './definition.ts';
@@ -33,5 +35,7 @@ export const features: readonly Feature[] = [
   inlayHints,
   formatting,
   codeActions,
+  codeLens,
+  commands,
   contents,
 ];

@@ -13,7 +13,7 @@ export { documentationOf } from './documentation.ts';
 export type { Finding, Fix } from './finding.ts';
 export { applySafeFixes } from './fixes.ts';
 export { importFixes } from './importable.ts';
-export { ancestorsOf, typeOfContainer, visibleMembers } from './inheritance.ts';
+export { ancestorsOf, inheritsModule, typeOfContainer, visibleMembers } from './inheritance.ts';
 export type { Container, Definition, Unit } from './model.ts';
 export { nodesAt } from './node-path.ts';
 export { Project } from './project.ts';

@@ -13,6 +13,7 @@ import type {
   Substitution,
   Super,
   Type,
+  Unit,
 } from './model.ts';
 import type { Queries } from './queries.ts';
 import { baseClass, classType, substitute, unaliased } from './type.ts';
@@ -177,4 +178,11 @@ export function inheritsBase(q: Queries, type: Type, name: string): boolean | nu
 /** The class type of a container with unknown arguments. */
 export function typeOfContainer(container: Container): ClassType | ModuleType {
   return container.kind === 'class' ? classType(container) : { kind: 'module', definition: container };
+}
+
+/** Whether a module amends or extends another one, by its URI, directly or through others. */
+export function inheritsModule(q: Queries, unit: Unit, uri: string): boolean {
+  for (const { container } of ancestorsOf(q, { kind: 'module', definition: unit.definition }))
+    if (container?.kind === 'module' && container.unit !== unit && container.unit.uri === uri) return true;
+  return false;
 }

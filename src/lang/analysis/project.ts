@@ -162,6 +162,17 @@ export class Project {
     ];
   }
 
+  /** The URIs of the packages that its modules may import; empty while the versions have not been selected. */
+  get packages(): readonly string[] {
+    try {
+      const direct = this.#options.dependencies?.direct().values() ?? [];
+      return [...direct].flatMap((each) => (each.kind === 'remote' ? [each.package.toString()] : []));
+    } catch (error) {
+      if (error instanceof PklError) return [];
+      throw error;
+    }
+  }
+
   /** Lists a folder, which is written as in an import and ends with `/`. */
   entriesIn({ loaded }: Unit, folder: string): readonly PathElement[] {
     try {

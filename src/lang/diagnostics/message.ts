@@ -31,6 +31,8 @@ export interface MessageDetails {
   readonly offered?: { readonly names: readonly string[]; readonly areSimilar: boolean };
   /** The part of the hint that says how to write something from another language in Pkl. */
   readonly meant?: string;
+  /** The URI of the package that is missing. */
+  readonly package?: string;
   /** The source of the violated type constraint. */
   readonly constraint?: string;
   /** The tokens that a syntax error expected. */

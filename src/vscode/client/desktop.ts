@@ -1,6 +1,6 @@
 // The extension on the desktop: the language server and evaluations are processes.
 import { execFile } from 'node:child_process';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type ExtensionContext, type TextDocument, window, workspace } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/node';
 import { type Backend, Extension, setting } from './extension.ts';
@@ -32,6 +32,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
       return Promise.resolve(new LanguageClient('kdeps', 'Pkl (kdeps)', server, options));
     },
     evaluate: (document, format) => evaluate(program(), document, format),
+    run: (document) => run(program(), document),
   };
   extension = new Extension(backend, output);
   await extension.activate(context);
@@ -40,6 +41,13 @@ export async function activate(context: ExtensionContext): Promise<void> {
 /** Called by the editor. */
 export async function deactivate(): Promise<void> {
   await extension?.stop();
+}
+
+/** Runs an agent in a terminal, where it can be stopped. */
+function run({ command, args, env }: Program, document: TextDocument): void {
+  const cwd = dirname(document.uri.fsPath);
+  const shell = { shellPath: command, shellArgs: [...args, 'run', document.uri.fsPath] };
+  window.createTerminal({ name: `Agent ${basename(cwd)}`, ...shell, cwd, env: { ...env } }).show();
 }
 
 async function evaluate({ command, args, env }: Program, document: TextDocument, format: string): Promise<string> {

@@ -1,6 +1,7 @@
 // What the extension does in every editor: it runs the client of the language server, and the commands.
 import { commands, type ExtensionContext, type LogOutputChannel, type TextDocument, window, workspace } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { type LensActions, lensCommands, runLensCommand } from './lens-commands.ts';
 import { Results } from './results.ts';
 
 /** What differs between the desktop and browsers. */
@@ -9,6 +10,8 @@ export interface Backend {
   createClient(options: LanguageClientOptions): Promise<BaseLanguageClient>;
   /** Evaluates a module. Rejects with an `Error` whose message is the report. */
   evaluate(document: TextDocument, format: string): Promise<string>;
+  /** Runs the agent of a workflow in a terminal. Missing where there is none. */
+  run?(document: TextDocument): void;
 }
 
 /** The settings of the extension. */
@@ -33,7 +36,7 @@ export class Extension {
     subscriptions.push(
       this.#output,
       this.#results,
-      commands.registerCommand('pkl.kdeps.evaluate', () => this.#evaluate()),
+      commands.registerCommand('pkl.kdeps.evaluate', () => this.#evaluateActive()),
       commands.registerCommand('pkl.kdeps.restart', () => this.#restart()),
       commands.registerCommand('pkl.kdeps.showOutput', () => this.#output.show()),
       workspace.onDidChangeConfiguration((event) => {
@@ -61,19 +64,35 @@ export class Extension {
     try {
       const schemes = new Set(['file', 'untitled', ...(workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme)]);
       const documentSelector = [...schemes].map((scheme) => ({ language: 'pkl', scheme }));
-      this.#client = await this.#backend.createClient({ documentSelector, outputChannel: this.#output });
+      const lenses = this.#lensActions();
+      this.#client = await this.#backend.createClient({
+        documentSelector,
+        outputChannel: this.#output,
+        initializationOptions: { commands: lensCommands(lenses) },
+        middleware: { executeCommand: (command, args, next) => runLensCommand(lenses, command, args, next) },
+      });
       await this.#client.start();
     } catch (error) {
       await this.#fail('The language server of Pkl does not start.', messageOf(error));
     }
   }
 
-  async #evaluate(): Promise<void> {
+  #lensActions(): LensActions {
+    const backend = this.#backend;
+    return {
+      connected: () => this.#client,
+      evaluate: (document) => this.#evaluate(document),
+      run: backend.run === undefined ? null : (document) => backend.run?.(document),
+    };
+  }
+
+  async #evaluateActive(): Promise<void> {
     const document = window.activeTextEditor?.document;
-    if (document?.languageId !== 'pkl') {
-      await window.showInformationMessage('Open a Pkl module to evaluate it.');
-      return;
-    }
+    if (document?.languageId === 'pkl') await this.#evaluate(document);
+    else await window.showInformationMessage('Open a Pkl module to evaluate it.');
+  }
+
+  async #evaluate(document: TextDocument): Promise<void> {
     const format = setting('format');
     try {
       await this.#results.show(document, format, await this.#backend.evaluate(document, format));

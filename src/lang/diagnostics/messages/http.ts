@@ -77,5 +77,6 @@ export function packageMissingOffline(uri: string, folder: string | null): Messa
     code: 'offline',
     text: `Cannot download package \`${uri}\` because the program is offline, and ${place}.`,
     hint: `While online, run \`kdeps download-package ${uri}\`, or remove \`--offline\`.`,
+    details: { package: uri },
   };
 }
