@@ -18,6 +18,7 @@ export interface Sources {
   importedBy(unit: Unit, uri: tree.StringConstant): Unit | null;
   importProblem(unit: Unit, uri: tree.StringConstant, isGlob: boolean): PklError | null;
   globbedBy(unit: Unit, uri: tree.StringConstant): readonly Unit[] | null;
+  isCut(unit: Unit, uri: tree.StringConstant): boolean;
   unitAt(uri: string): Unit | null;
   importUri(from: Unit, to: Unit): string;
   satisfies(q: Queries, unit: Unit, value: tree.Expr, type: Type): boolean | null;
@@ -44,6 +45,10 @@ export class Analyzer implements Queries {
 
   globbedBy(unit: Unit, uri: tree.StringConstant): readonly Unit[] | null {
     return this.#sources.globbedBy(unit, uri);
+  }
+
+  isCut(unit: Unit, uri: tree.StringConstant): boolean {
+    return this.#sources.isCut(unit, uri);
   }
 
   unitAt(uri: string): Unit | null {

@@ -23,6 +23,7 @@ import { parentUriOf } from '../syntax/parent-uri.ts';
 import { parseTolerantly } from '../syntax/parse.ts';
 import { Analyzer } from './analyzer.ts';
 import { satisfies } from './constraints.ts';
+import { MAX_GLOBBED } from './glob-limit.ts';
 import type { Unit } from './model.ts';
 import { constantOf } from './type-nodes.ts';
 import { type Parsed, ParsedUnit, type UnitDialect } from './unit.ts';
@@ -38,10 +39,9 @@ export interface ProjectOptions {
   readonly dialects?: readonly Dialect[];
 }
 
-/** Maximum number of modules that are read for a glob import. */
-const MAX_GLOBBED = 300;
-
-type Outcome = { readonly units: readonly ParsedUnit[] } | { readonly problem: PklError };
+type Outcome =
+  | { readonly units: readonly ParsedUnit[] /** Whether a glob matches more. */; readonly isCut?: boolean }
+  | { readonly problem: PklError };
 
 const PLAIN: UnitDialect = { implicitImports: new Map(), promises: false };
 
@@ -79,6 +79,10 @@ export class Project {
       importedBy: (unit, uri) => this.#first(unit, uri),
       importProblem: (unit, uri, isGlob) => this.#problem(unit, uri, isGlob),
       globbedBy: (unit, uri) => this.#globbed(unit, uri),
+      isCut: (unit, uri) => {
+        const outcome = this.#outcome(unit, uri, true);
+        return 'units' in outcome && outcome.isCut === true;
+      },
       unitAt: (uri) => this.#find(uri),
       importUri: (from, to) => writtenUri(from.uri, to.uri, this.#options.dependencies ?? null),
       satisfies,
@@ -266,7 +270,8 @@ export class Project {
       }
       const pattern = this.#registry.resolveGlobImport(written, loaded);
       const found = [...this.#registry.globImport(pattern, written, loaded).values()];
-      return { units: found.slice(0, MAX_GLOBBED).flatMap((uri) => this.#globbedModule(uri, loaded)) };
+      const units = found.slice(0, MAX_GLOBBED).flatMap((uri) => this.#globbedModule(uri, loaded));
+      return { units, isCut: found.length > MAX_GLOBBED };
     } catch (error) {
       if (error instanceof PklError) return { problem: error };
       throw error;

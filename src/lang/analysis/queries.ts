@@ -13,6 +13,8 @@ export interface Queries {
   importProblem(unit: Unit, uri: tree.StringConstant, isGlob: boolean): PklError | null;
   /** The modules that match a glob import; null when it cannot be resolved. */
   globbedBy(unit: Unit, uri: tree.StringConstant): readonly Unit[] | null;
+  /** Whether a glob import matches more modules than are read. */
+  isCut(unit: Unit, uri: tree.StringConstant): boolean;
   /** A module by its absolute URI; null when it cannot be loaded. */
   unitAt(uri: string): Unit | null;
   /** The URI by which an import of a unit refers to another module, for example `../birds.pkl`. */

@@ -1,9 +1,14 @@
 /** References to modules that cannot be resolved or loaded. */
 
+import { parseVersion } from '../../base/semantic-version.ts';
+import type { Range } from '../../base/source.ts';
+import type { PklError } from '../../diagnostics/error.ts';
 import type { ErrorCode } from '../../diagnostics/error-codes.ts';
-import { globWithoutMatches } from '../../diagnostics/messages/checker.ts';
+import { globWithoutMatches, tooManyMatches } from '../../diagnostics/messages/checker.ts';
 import { moduleCannotReferToSelf } from '../../diagnostics/messages/declarations.ts';
+import type * as tree from '../../syntax/ast.ts';
 import { finding, findingOf } from '../finding-of.ts';
+import { MAX_GLOBBED } from '../glob-limit.ts';
 import { ancestorsOf } from '../inheritance.ts';
 import { moduleReferences } from '../references.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -45,17 +50,37 @@ export const importRule: Rule = {
       if (written === '') continue;
       const problem = q.importProblem(unit, uri, isGlob);
       if (problem === null) {
-        if (isGlob && q.globbedBy(unit, uri)?.length === 0)
+        const matches = isGlob ? q.globbedBy(unit, uri) : null;
+        if (matches?.length === 0)
           report(finding('warning', uri, globWithoutMatches(written), { group: 'UnresolvedElement' }));
+        else if (matches !== null && q.isCut(unit, uri)) report(finding('hint', uri, tooManyMatches(MAX_GLOBBED)));
         continue;
       }
-      const found = findingOf(problem, unit, uri);
+      const found = findingOf(problem, unit, partAtFault(uri, written, problem));
       const mayWork = DEPENDS_ON_MACHINE.has(problem.code) || REMOTE.some((scheme) => written.startsWith(scheme));
       report(mayWork ? { ...found, severity: 'warning', group: 'UnresolvedElement' } : found);
     }
     selfReference(context);
   },
 };
+
+/** The part of a package URI that is malformed, if that can be told; else the whole string. */
+function partAtFault(uri: tree.StringConstant, written: string, { code }: PklError): Range {
+  // With escapes, the offsets in the text would differ from those in the value.
+  if (code !== 'invalid-module-uri' || !written.startsWith('package:') || uri.raw !== written) return uri;
+  const [path = '', ...fragments] = written.split('#');
+  const start = uri.start + uri.pounds + 1;
+  const version = /@([^@:]*)(?:::.*)?$/.exec(path);
+  const text = version?.[1] ?? '';
+  if (version !== null && text !== '' && parseVersion(text) === null) {
+    const from = start + version.index + 1;
+    return { start: from, end: from + text.length };
+  }
+  const fragment = fragments.join('#');
+  if (version === null || fragment === '' || fragment.startsWith('/')) return uri;
+  const from = start + path.length + 1;
+  return { start: from, end: from + fragment.length };
+}
 
 /** Reports a module that amends or extends itself, directly or through others. */
 function selfReference({ q, unit, report }: RuleContext): void {

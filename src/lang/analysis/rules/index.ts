@@ -9,6 +9,7 @@ import { inheritanceRule } from './inheritance.ts';
 import { modifierRule } from './modifiers.ts';
 import { nameRule } from './names.ts';
 import { redundancyRule } from './redundancy.ts';
+import { referenceRule } from './references.ts';
 import { syntaxRule } from './syntax.ts';
 import { typeRule } from './types.ts';
 import { unusedRule } from './unused.ts';
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   nameRule,
   constantRule,
   typeRule,
+  referenceRule,
   inheritanceRule,
   annotationRule,
   versionRule,

@@ -44,6 +44,15 @@ export const checkerCatalogue = explanations({
     cure: 'Check the pattern; it is relative to the module that contains it.',
     example: checking('import* "birds/*.pkl" as birds\ncount = birds.length'),
   },
+  'too-many-matches': {
+    title: 'A glob pattern matches too many modules to analyze',
+    cause: 'Only the first 300 modules are read, so that a pattern for a large folder does not stop the checker.',
+    cure: 'Split the pattern, or ignore the hint: evaluation imports all of them.',
+    example: {
+      ...checking('import* "birds/*.pkl" as birds\ncount = birds.length'),
+      rest: Object.fromEntries(Array.from({ length: 301 }, (_, i) => [`birds/${i}.pkl`, ''])),
+    },
+  },
   'unused-import': {
     title: 'An import is not used',
     cause: 'Nothing in the module refers to it.',

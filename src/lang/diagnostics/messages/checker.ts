@@ -58,6 +58,14 @@ export function globWithoutMatches(pattern: string): Message {
   return { code: 'glob-without-matches', text: `No module matches \`${pattern}\`.` };
 }
 
+export function tooManyMatches(limit: number): Message {
+  return {
+    code: 'too-many-matches',
+    text: `The pattern matches more than ${limit} modules; only the first ${limit} are analyzed.`,
+    hint: 'Evaluation imports them all. To have them all checked, split the pattern.',
+  };
+}
+
 export function unusedImport(name: string): Message {
   return { code: 'unused-import', text: `Import \`${name}\` is not used.` };
 }
