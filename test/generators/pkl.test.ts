@@ -102,6 +102,7 @@ describe('the files in fixtures/generate/from', () => {
 
   it.each([
     ['json-schema', 'app.schema.json'],
+    ['json-schema', 'inheritance.schema.json'],
     ['openapi', 'api.yaml'],
     ['yaml', 'compose.yaml'],
     ['toml', 'settings.toml'],

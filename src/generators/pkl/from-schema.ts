@@ -1,16 +1,8 @@
 /** Writes a JSON Schema, or the schemas of an OpenAPI document, as a Pkl module with classes and type aliases. */
 import { format } from '../../lang/index.ts';
-import { wordsIn } from '../words.ts';
-import {
-  type Data,
-  type DataObject,
-  type GeneratedModule,
-  isList,
-  isObject,
-  pointerTo,
-  type Unexpressed,
-} from './data.ts';
-import { type Placed, placeText, type ReadNeighbor, SchemaDocuments } from './schema-documents.ts';
+import { type Data, type DataObject, type GeneratedModule, isList, isObject, pointerTo } from './data.ts';
+import { type Placed, placeText, type ReadNeighbor } from './schema-documents.ts';
+import { isClass, isOnlyReference, type Parts, SchemaReader } from './schema-reader.ts';
 import {
   ANY,
   constrained,
@@ -24,6 +16,7 @@ import {
   unexpressedIn,
   unionType,
 } from './schema-types.ts';
+import { TypeNames } from './type-names.ts';
 import { expression, isName, nameText } from './write-data.ts';
 
 export interface SchemaModuleOptions {
@@ -48,60 +41,51 @@ export function schemaModule(root: Data, options: SchemaModuleOptions): Generate
   return new SchemaModule(root, options).write();
 }
 
-/** Names that types of a module cannot have, because the module uses those of the language. */
-const takenTypes = wordsIn(`
-  Any Boolean Bytes Class Collection DataSize Deprecated Duration Dynamic Float Function Int Int16 Int32 Int8 IntSeq
-  List Listing Map Mapping Module ModuleInfo Null Number Object Pair Regex Set String Typed UInt UInt16 UInt32 UInt8
-  Uri output
-`);
-
-/** The parts of a schema after `allOf` has been merged. */
-interface Parts {
-  readonly schema: DataObject;
-  readonly properties: ReadonlyMap<string, Placed>;
-  readonly required: ReadonlySet<string>;
-}
-
 class SchemaModule {
   readonly #options: SchemaModuleOptions;
-  readonly #documents: SchemaDocuments;
+  readonly #schemas: SchemaReader;
   readonly #root: Placed;
   /** Names of types by place. */
   readonly #names = new Map<string, string>();
-  readonly #taken = new Set(takenTypes);
-  readonly #unexpressed: Unexpressed[] = [];
+  readonly #types = new TypeNames();
   /** Declarations that are still to be written; a queue instead of recursion, because schemas may be deep. */
   readonly #pending: (() => void)[] = [];
-  readonly #declarations: string[] = [];
+  /** Write the declarations, once it is known which classes are extended. */
+  readonly #declarations: (() => string)[] = [];
+  /** The names of classes that others extend. */
+  readonly #extended = new Set<string>();
 
   constructor(root: Data, options: SchemaModuleOptions) {
     this.#options = options;
-    this.#documents = new SchemaDocuments(root, options.readNeighbor);
+    this.#schemas = new SchemaReader(root, options.readNeighbor);
     this.#root = { schema: root, file: '', pointer: '' };
   }
 
   write(): GeneratedModule {
     const { about, name, isSchema, definitions } = this.#options;
-    const target = isSchema ? this.#target(this.#root) : null;
-    const parts = target === null ? null : this.#partsOf(target);
+    const target = isSchema ? this.#schemas.target(this.#root) : null;
+    const parts = target === null ? null : this.#schemas.partsOf(target);
     const notes = this.#notesSince(0);
     const isObjectRoot = parts !== null && parts.properties.size > 0;
-    for (const property of parts?.properties.keys() ?? []) this.#taken.add(property);
+    for (const property of parts?.properties.keys() ?? []) this.#types.take(property);
     // A reference to the document is a reference to the module.
     if (isObjectRoot) this.#names.set(placeText(this.#root), 'module');
     const { doc, body } =
       parts !== null && isObjectRoot ? this.#bodyOf(parts, '') : { doc: '', body: this.#aliasOfRoot(target) };
     for (const path of definitions) this.#define(path);
-    for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) next();
+    // Grows meanwhile.
+    for (const declare of this.#pending) declare();
     const header = `// ${about.replaceAll(/[\r\n]+/g, ' ')}\n${notes}${doc}module ${nameText(name)}\n`;
-    return { text: format([header, body, ...this.#declarations].join('\n')), unexpressed: this.#unexpressed };
+    // Each is formatted alone, because the syntax tree of a large module takes much memory.
+    const texts = [`${header}\n${body}`, ...this.#declarations.map((write) => write())];
+    return { text: texts.map((each) => format(each)).join('\n'), unexpressed: this.#schemas.unexpressed };
   }
 
   #aliasOfRoot(target: Placed | null): string {
     if (target === null || !isObject(target.schema)) return '';
     const says = ['type', 'enum', 'const', 'anyOf', 'oneOf', 'items', 'additionalProperties'];
     if (!says.some((keyword) => isObject(target.schema) && target.schema.has(keyword))) return '';
-    const name = this.#freeName(this.#options.name);
+    const name = this.#types.free(this.#options.name);
     this.#names.set(placeText(this.#root), name);
     return `${docOf(target.schema)}typealias ${nameText(name)} = ${typeText(this.#typeOf(target, name, true))}\n`;
   }
@@ -123,91 +107,46 @@ class SchemaModule {
     const place = placeText(placed);
     const known = this.#names.get(place);
     if (known !== undefined) return known;
-    const name = this.#freeName(wanted);
+    const name = this.#types.free(wanted);
     this.#names.set(place, name);
     this.#pending.push(() => this.#declare(placed, name));
     return name;
   }
 
-  #freeName(wanted: string): string {
-    const words = wanted.split(/[^\p{ID_Continue}]+/u).filter((word) => word !== '');
-    const joined = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-    const name = /^\p{ID_Start}/u.test(joined) ? joined : `Type${joined}`;
-    let free = name;
-    for (let number = 2; this.#taken.has(free); number++) free = `${name}${number}`;
-    this.#taken.add(free);
-    return free;
-  }
-
   #declare(placed: Placed, name: string): void {
-    const before = this.#unexpressed.length;
-    const parts = this.#partsOf(placed);
-    if (parts !== null && this.#isClass(parts)) {
-      const notes = this.#notesSince(before);
-      const { doc, body } = this.#bodyOf(parts, '  ');
-      this.#declarations.push(`${notes}${doc}class ${nameText(name)} {\n${body}}\n`);
-      return;
-    }
+    const before = this.#schemas.unexpressed.length;
+    const base = this.#schemas.baseOf(placed);
+    if (base !== null && this.#names.get(placeText(base)) !== 'module')
+      return this.#declareSubclass(placed, name, base);
+    const parts = this.#schemas.partsOf(placed);
+    if (parts !== null && isClass(parts)) return this.#declareClass(parts, name, before);
     const type = typeText(this.#typeOf(placed, name, true));
     const doc = isObject(placed.schema) ? docOf(placed.schema) : '';
-    this.#declarations.push(`${this.#notesSince(before)}${doc}typealias ${nameText(name)} = ${type}\n`);
+    const text = `${this.#notesSince(before)}${doc}typealias ${nameText(name)} = ${type}\n`;
+    this.#declarations.push(() => text);
   }
 
-  #isClass({ schema, properties }: Parts): boolean {
-    return properties.size > 0 && (!schema.has('type') || schema.get('type') === 'object');
+  #declareClass(parts: Parts, name: string, before: number, clause = ''): void {
+    const notes = this.#notesSince(before);
+    const { doc, body } = this.#bodyOf(parts, '  ');
+    const content = body === '' ? '' : ` {\n${body}}`;
+    this.#declarations.push(() => {
+      const modifier = this.#extended.has(name) ? 'open ' : '';
+      return `${notes}${doc}${modifier}class ${nameText(name)}${clause}${content}\n`;
+    });
   }
 
-  /** The schema that a chain of references leads to. */
-  #target(placed: Placed): Placed {
-    const visited = new Set<string>();
-    let at = placed;
-    for (;;) {
-      const reference = isObject(at.schema) ? at.schema.get('$ref') : undefined;
-      const place = placeText(at);
-      if (typeof reference !== 'string' || visited.has(place)) return at;
-      visited.add(place);
-      const next = this.#documents.resolve(reference, at);
-      if (next === null) return at;
-      at = next;
-    }
-  }
-
-  /** The properties of a schema, and of those it combines with `allOf`. */
-  #partsOf(placed: Placed, visited = new Set<string>()): Parts | null {
-    const target = this.#target(placed);
-    if (!isObject(target.schema)) return null;
-    const place = placeText(target);
-    if (visited.has(place)) return null;
-    visited.add(place);
-    const properties = new Map<string, Placed>();
-    const required = new Set<string>();
-    const all = target.schema.get('allOf');
-    for (const [index, schema] of (isList(all) ? all : []).entries()) {
-      const pointer = pointerTo(pointerTo(target.pointer, 'allOf'), index);
-      const parts = this.#partsOf({ schema, file: target.file, pointer }, visited);
-      for (const [name, property] of parts?.properties ?? []) properties.set(name, property);
-      for (const name of parts?.required ?? []) required.add(name);
-    }
-    const own = target.schema.get('properties');
-    const pointer = pointerTo(target.pointer, 'properties');
-    for (const [name, schema] of isObject(own) ? own : [])
-      properties.set(name, { schema, file: target.file, pointer: pointerTo(pointer, name) });
-    const names = target.schema.get('required');
-    for (const name of isList(names) ? names : []) if (typeof name === 'string') required.add(name);
-    for (const keyword of unexpressedIn(target.schema)) this.#cannot(target, keyword);
-    if (properties.size > 0 && !isPlainFlag(target.schema.get('additionalProperties')))
-      this.#cannot(target, 'additionalProperties');
-    return { schema: target.schema, properties, required };
-  }
-
-  #cannot({ file, pointer }: Placed, what: string): void {
-    const place = `${file}#${pointerTo(pointer, what)}`;
-    if (!this.#unexpressed.some((each) => each.pointer === place)) this.#unexpressed.push({ pointer: place, what });
+  #declareSubclass(placed: Placed, name: string, base: Placed): void {
+    const before = this.#schemas.unexpressed.length;
+    const parts = this.#schemas.ownPartsOf(placed, base);
+    const superclass = this.#nameOf(base, nameIn(base) || this.#options.name);
+    this.#extended.add(superclass);
+    this.#declareClass(parts, name, before, ` extends ${nameText(superclass)}`);
   }
 
   /** Comments for what was found to be inexpressible since then. */
   #notesSince(before: number, indent = ''): string {
-    return this.#unexpressed
+    return this.#schemas.unexpressed
       .slice(before)
       .map(({ pointer }) => `${indent}// Not expressed: ${oneLine(pointer)}\n`)
       .join('');
@@ -219,14 +158,14 @@ class SchemaModule {
   }
 
   #propertyOf(name: string, placed: Placed, isRequired: boolean, indent: string): string {
-    const before = this.#unexpressed.length;
+    const before = this.#schemas.unexpressed.length;
     if (!isName(name) || (indent === '' && name === 'output')) {
-      this.#cannot(placed, '');
+      this.#schemas.cannot(placed, '');
       return this.#notesSince(before, indent);
     }
     const type = this.#typeOf(placed, name);
     const fallback = this.#defaultOf(placed, type, indent);
-    if (fallback === undefined) this.#cannot(placed, 'default');
+    if (fallback === undefined) this.#schemas.cannot(placed, 'default');
     const isOptional = !isRequired && typeof fallback !== 'string';
     const text = typeText({ ...type, isNullable: type.isNullable || isOptional });
     const value = typeof fallback === 'string' ? ` = ${fallback}` : '';
@@ -238,7 +177,7 @@ class SchemaModule {
   #defaultOf(placed: Placed, type: PklType, indent: string): string | null | undefined {
     const value = isObject(placed.schema) ? placed.schema.get('default') : undefined;
     if (value === undefined || (value === null && type.isNullable)) return null;
-    const target = this.#target(placed).schema;
+    const target = this.#schemas.valueOf(placed).schema;
     const allowed = isObject(target) ? target.get('enum') : undefined;
     if (isList(allowed) && typeof value === 'string')
       return allowed.includes(value) ? expression(value, indent) : undefined;
@@ -272,6 +211,8 @@ class SchemaModule {
       if (!isList(members) || members.length === 0) continue;
       return unionType(members.map((each, index) => this.#typeOf(part(keyword, index, each), `${wanted}${index + 1}`)));
     }
+    if (isOnlyReference(schema))
+      return this.#typeOf(part('allOf', 0, (schema.get('allOf') as readonly Data[])[0] ?? null), wanted);
     const types = schema.get('type');
     if (isList(types)) {
       const each = types.map((type) =>
@@ -279,10 +220,10 @@ class SchemaModule {
       );
       return unionType(each);
     }
-    const parts = schema.has('properties') || schema.has('allOf') ? this.#partsOf(placed) : null;
-    if (parts !== null && this.#isClass(parts) && !isDeclared)
+    const parts = schema.has('properties') || schema.has('allOf') ? this.#schemas.partsOf(placed) : null;
+    if (parts !== null && isClass(parts) && !isDeclared)
       return { text: nameText(this.#nameOf(placed, wanted)), isNullable: false };
-    for (const keyword of unexpressedIn(schema)) this.#cannot(placed, keyword);
+    for (const keyword of unexpressedIn(schema)) this.#schemas.cannot(placed, keyword);
     switch (types ?? (schema.has('items') ? 'array' : undefined)) {
       case 'null':
         return { text: 'Null', isNullable: true };
@@ -293,7 +234,7 @@ class SchemaModule {
         return { text: numberType(schema, types === 'integer'), isNullable: false };
       case 'string': {
         const { text, isWhole } = stringType(schema);
-        if (!isWhole) this.#cannot(placed, 'pattern');
+        if (!isWhole) this.#schemas.cannot(placed, 'pattern');
         return { text, isNullable: false };
       }
       case 'array': {
@@ -329,22 +270,22 @@ class SchemaModule {
   }
 
   #referenceOf(reference: string, placed: Placed, isDeclared: boolean): PklType {
-    const target = this.#documents.resolve(reference, placed);
+    const target = this.#schemas.resolve(reference, placed);
     if (target === null) {
-      this.#cannot(placed, '$ref');
+      this.#schemas.cannot(placed, '$ref');
       return ANY;
     }
     // A type alias that leads to itself means nothing.
-    if (isDeclared && placeText(this.#target(placed)) === placeText(placed)) return ANY;
-    const wanted = target.pointer.split('/').at(-1) ?? '';
-    const file = target.file.split('/').at(-1)?.replace(/\..*$/, '') ?? '';
-    const name = this.#nameOf(target, wanted !== '' ? wanted.replaceAll('~1', '/') : file || this.#options.name);
+    if (isDeclared && placeText(this.#schemas.target(placed)) === placeText(placed)) return ANY;
+    const name = this.#nameOf(target, nameIn(target) || this.#options.name);
     return { text: name === 'module' ? name : nameText(name), isNullable: false };
   }
 }
 
-function isPlainFlag(value: Data | undefined): boolean {
-  return value === undefined || value === false;
+/** The name that a place gives to its schema: the last part of the pointer, or the file. */
+function nameIn({ file, pointer }: Placed): string {
+  const last = pointer.split('/').at(-1) ?? '';
+  return last !== '' ? last.replaceAll('~1', '/') : (file.split('/').at(-1)?.replace(/\..*$/, '') ?? '');
 }
 
 function oneLine(text: string): string {
