@@ -16,6 +16,7 @@ const folder = join(root, 'fixtures', 'agents');
 /** Agents that have their own test file, and which. */
 const elsewhere: Readonly<Record<string, string>> = {
   gemma: 'real-model.test.ts',
+  gguf: 'gguf.test.ts',
   sd35api: 'image-generator.test.ts',
 };
 const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));

@@ -157,7 +157,8 @@ import threading
 
 
 class Models:
-    """A cache of models: a second \`from_pretrained\` with the same arguments returns the model that is already loaded.
+    """A cache of models: a second \`from_pretrained\` or \`from_single_file\` with the same arguments returns the model that is
+    already loaded.
 
     Each use of a pipeline gets a copy with its own scheduler and the same weights, as in diffusers' own servers. Models
     that a script has changed are never reused.
@@ -179,6 +180,7 @@ class Models:
                 [self.plain(argument) for argument in arguments],
                 [[name, self.plain(value)] for name, value in sorted(named.items())],
                 self.folder_state(source_of(arguments, named)),
+                self.folder_state(named.get("config")),
                 [os.environ.get(name) for name in self.KEPT_VARIABLES],
             ]
         )
@@ -194,12 +196,20 @@ class Models:
             return [[name, self.plain(item)] for name, item in sorted(value.items())]
         if type(value).__module__ == "torch" and type(value).__name__ in ("dtype", "device"):
             return str(value)
+        # A part of a pipeline that was loaded before, such as a transformer from a GGUF file.
+        if any(value is model for model in self.kept.values()):
+            return ["kept", id(value)]
+        if type(value).__module__.endswith("quantization_config"):
+            return [type(value).__name__, self.plain(vars(value))]
         raise TypeError(f"a {type(value).__name__} cannot be compared")
 
     def folder_state(self, source):
-        """The state of a model's local folder: the model is loaded again when one of its files changes."""
-        if not isinstance(source, (str, os.PathLike)) or not os.path.isdir(source):
+        """The state of a model's local folder or file: the model is loaded again when a file changes."""
+        if not isinstance(source, (str, os.PathLike)) or not os.path.exists(source):
             return None
+        if os.path.isfile(source):
+            info = os.stat(source)
+            return [os.fspath(source), info.st_mtime_ns, info.st_size]
         state = []
         for folder, _, names in os.walk(source):
             for name in sorted(names):
@@ -242,13 +252,13 @@ class Models:
 INSIDE = threading.local()
 
 
-def watch_loader(owner, progress, models):
+def watch_loader(owner, progress, models, name="from_pretrained"):
     """Reports when models are loaded, and reuses them if \`models\` is not None."""
-    if "from_pretrained" not in owner.__dict__:
+    if name not in owner.__dict__:
         return
-    original = owner.__dict__["from_pretrained"].__func__
+    original = owner.__dict__[name].__func__
 
-    def from_pretrained(cls, *arguments, **named):
+    def load_model(cls, *arguments, **named):
         if getattr(INSIDE, "loading", False):
             return original(cls, *arguments, **named)
 
@@ -262,13 +272,22 @@ def watch_loader(owner, progress, models):
 
         return load() if models is None else models.get(load, cls, arguments, named)
 
-    from_pretrained.__doc__ = original.__doc__
-    from_pretrained.__wrapped__ = original
-    owner.from_pretrained = classmethod(from_pretrained)
+    load_model.__name__ = name
+    load_model.__doc__ = original.__doc__
+    load_model.__wrapped__ = original
+    setattr(owner, name, classmethod(load_model))
+
+
+# The first parameter of each loader.
+SOURCES = (
+    "pretrained_model_name_or_path",
+    "pretrained_model_link_or_path",
+    "pretrained_model_link_or_path_or_dict",
+)
 
 
 def source_of(arguments, named):
-    return arguments[0] if arguments else named.get("pretrained_model_name_or_path")
+    return arguments[0] if arguments else next((named[name] for name in SOURCES if name in named), None)
 
 
 def networks_of(model):
@@ -404,10 +423,15 @@ def watch_libraries(progress, stopping, models):
         watch_loader(module.DiffusionPipeline, progress, models)
         pipelines.watch(module.DiffusionPipeline)
 
+    def single_file(name):
+        return lambda module: watch_loader(getattr(module, name), progress, models, "from_single_file")
+
     Libraries(
         {
             "tqdm.std": Bars(progress, stopping).watch,
             "diffusers.pipelines.pipeline_utils": diffusers,
+            "diffusers.loaders.single_file": single_file("FromSingleFileMixin"),
+            "diffusers.loaders.single_file_model": single_file("FromOriginalModelMixin"),
             "transformers.modeling_utils": lambda module: watch_loader(module.PreTrainedModel, progress, models),
         }
     )

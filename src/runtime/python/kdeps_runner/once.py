@@ -73,10 +73,15 @@ def watch_libraries(progress, stopping, models):
         watch_loader(module.DiffusionPipeline, progress, models)
         pipelines.watch(module.DiffusionPipeline)
 
+    def single_file(name):
+        return lambda module: watch_loader(getattr(module, name), progress, models, "from_single_file")
+
     Libraries(
         {
             "tqdm.std": Bars(progress, stopping).watch,
             "diffusers.pipelines.pipeline_utils": diffusers,
+            "diffusers.loaders.single_file": single_file("FromSingleFileMixin"),
+            "diffusers.loaders.single_file_model": single_file("FromOriginalModelMixin"),
             "transformers.modeling_utils": lambda module: watch_loader(module.PreTrainedModel, progress, models),
         }
     )
