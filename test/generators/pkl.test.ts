@@ -68,6 +68,26 @@ describe('data', () => {
     );
   });
 
+  it('comes back as it was, with classes', () => {
+    const likeRows = fc.array(fc.dictionary(fc.constantFrom('a', 'b', 'class', 'Row', 'default', 'my-key'), data), {
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(fc.oneof(data, fc.record({ rows: likeRows, row: data }), likeRows), (value) => {
+        const json = JSON.stringify(value);
+        const { text: module } = pklSources.json({
+          text: json,
+          path: 'a.json',
+          classes: true,
+          readNeighbor: noNeighbor,
+        });
+        expect(format(module)).toBe(module);
+        expect(evaluated(module)).toEqual(JSON.parse(json));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('comes back as it was, from YAML, which JSON is a part of', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.stringMatching(/^[a-z ]{1,9}$/), data), (value) => {
@@ -97,8 +117,8 @@ describe('data', () => {
 });
 
 describe('the files in fixtures/generate/from', () => {
-  const run = (from: Source, file: string): Promise<CommandResult> =>
-    runCommand(genPkl, ['--from', from, '--working-dir', fixturePath('generate/from'), file]);
+  const run = (from: Source, file: string, ...words: readonly string[]): Promise<CommandResult> =>
+    runCommand(genPkl, ['--from', from, '--working-dir', fixturePath('generate/from'), ...words, file]);
 
   it.each([
     ['json-schema', 'app.schema.json'],
@@ -106,8 +126,9 @@ describe('the files in fixtures/generate/from', () => {
     ['openapi', 'api.yaml'],
     ['yaml', 'compose.yaml'],
     ['toml', 'settings.toml'],
-  ] as const)('%s: %s', async (from, file) => {
-    const { status, output, errors } = await run(from, file);
+    ['json', 'classes.json', '--classes'],
+  ] as const)('%s: %s', async (from, file, ...words) => {
+    const { status, output, errors } = await run(from, file, ...words);
     expect(status).toBe(0);
     await expect(output).toMatchFileSnapshot(fixturePath(`generate/from/${file}.pkl.txt`));
     await expect(errors).toMatchFileSnapshot(fixturePath(`generate/from/${file}.err.txt`));
@@ -123,6 +144,11 @@ describe('the files in fixtures/generate/from', () => {
     writeFileSync(module, generate('json-schema', schema, `${name}.schema.json`).text);
     const { output, errors } = await runCommand(check, [module]);
     expect([output, errors]).toEqual(['No problems in 1 module.\n', '']);
+  });
+
+  it('take `--classes` only for data', async () => {
+    const { status, errors } = await run('json-schema', 'app.schema.json', '--classes');
+    expect([status, errors]).toEqual([1, 'Error: `--classes` is for data; schemas have classes already\n']);
   });
 
   it('make modules that take valid data, and refuse other data', async () => {

@@ -4,7 +4,7 @@ import { InputError, pklSources } from '../../generators/index.ts';
 import { defineCommand } from '../command.ts';
 import { commonOptions } from '../evaluator-options.ts';
 import { outputOption, writeGenerated } from '../generating.ts';
-import { choice, UsageError } from '../options.ts';
+import { choice, flag, UsageError } from '../options.ts';
 import { CommandError } from '../report.ts';
 import { Reporter } from '../reporter.ts';
 
@@ -13,14 +13,16 @@ const names = Object.keys(pklSources) as (keyof typeof pklSources)[];
 /** `kdeps gen pkl`. */
 export const command = defineCommand({
   description:
-    'Writes a Pkl module from a schema or from data. A JSON Schema, or the schemas of an OpenAPI document, become classes and type aliases with constraints and doc comments; the properties of a JSON Schema become those of the module. Data becomes a module that evaluates to the same data. Schemas may be JSON or YAML, and refer to other files in their folder. What Pkl cannot express is noted in a comment and on standard error, with its JSON pointer.',
+    'Writes a Pkl module from a schema or from data. A JSON Schema, or the schemas of an OpenAPI document, become classes and type aliases with constraints and doc comments; the properties of a JSON Schema become those of the module. Data becomes a module that evaluates to the same data; with `--classes`, it has a type for each property, and classes inferred from the objects. Schemas may be JSON or YAML, and refer to other files in their folder. What Pkl cannot express is noted in a comment and on standard error, with its JSON pointer.',
   examples: [
     'kdeps gen pkl --from json-schema app.schema.json -o App.pkl',
     'kdeps gen pkl --from openapi api.yaml -o Api.pkl',
     'kdeps gen pkl --from toml settings.toml',
+    'kdeps gen pkl --from json --classes data.json -o data.pkl',
   ],
   options: {
     from: choice('from', '<format>', names, 'The format of the file.'),
+    classes: flag('classes', 'Infer classes and types from data (with `json`, `yaml` and `toml`).'),
     output: outputOption,
     workingDir: commonOptions.workingDir,
     diagnostics: commonOptions.diagnostics,
@@ -33,15 +35,17 @@ export const command = defineCommand({
     completes: 'file',
   },
   run: ({ options, operands: [path = ''], terminal }) => {
-    const { from, output, workingDir, diagnostics } = options;
+    const { from, classes, output, workingDir, diagnostics } = options;
     if (from === undefined) throw new UsageError({ code: 'kdeps/missing-argument', message: 'missing option --from' });
+    if (classes && /schema|openapi/.test(from))
+      throw new UsageError('`--classes` is for data; schemas have classes already');
     const reporter = new Reporter(terminal, diagnostics);
     const folder = resolve(workingDir ?? '.');
     const file = resolve(folder, path);
     try {
       const text = path === '-' ? readFileSync(0, 'utf8') : read(file);
       const readNeighbor = (neighbor: string): string => read(resolve(dirname(file), neighbor));
-      const generated = pklSources[from]({ text, path, readNeighbor });
+      const generated = pklSources[from]({ text, path, classes, readNeighbor });
       for (const { pointer, what } of generated.unexpressed)
         reporter.remark('kdeps/not-expressed', `${path}${pointer}: Pkl cannot express \`${what}\`.`);
       writeGenerated(folder, output, file, terminal, generated.text);

@@ -2,6 +2,7 @@
 import { type Data, type GeneratedModule, InputError, isObject } from './data.ts';
 import { schemaModule } from './from-schema.ts';
 import { type DataFormat, readData } from './read.ts';
+import { classModule } from './write-classes.ts';
 import { dataModule } from './write-data.ts';
 
 export { type GeneratedModule, InputError } from './data.ts';
@@ -11,16 +12,21 @@ export interface PklInput {
   readonly text: string;
   /** The path as the user gave it, for messages. */
   readonly path: string;
+  /** Whether to infer classes from data. */
+  readonly classes?: boolean;
   /** Reads a file whose path is relative to the folder of this one. */
   readonly readNeighbor: (path: string) => string;
 }
 
 const data =
   (format: DataFormat) =>
-  ({ text, path }: PklInput): GeneratedModule => ({
-    text: dataModule(readData(text, format, path), `Made from ${nameOf(path)} by \`kdeps gen pkl\`.`),
-    unexpressed: [],
-  });
+  ({ text, path, classes = false }: PklInput): GeneratedModule => {
+    const write = classes ? classModule : dataModule;
+    return {
+      text: write(readData(text, format, path), `Made from ${nameOf(path)} by \`kdeps gen pkl\`.`),
+      unexpressed: [],
+    };
+  };
 
 const schema =
   (definitions: readonly (readonly string[])[], isSchema: boolean) =>

@@ -2,17 +2,24 @@
 import { wordsIn } from '../words.ts';
 
 /** Names that types of a module cannot have, because the module uses those of the language. */
-const takenTypes = wordsIn(`
+const takenTypes: ReadonlySet<string> = new Set(
+  wordsIn(`
   Any Boolean Bytes Class Collection DataSize Deprecated Duration Dynamic Float Function Int Int16 Int32 Int8 IntSeq
   List Listing Map Mapping Module ModuleInfo Null Number Object Pair Regex Set String Typed UInt UInt16 UInt32 UInt8
   Uri output
-`);
+`),
+);
 
 /** Gives names to types. */
 export class TypeNames {
   readonly #taken = new Set(takenTypes);
   /** The last number that made a name unique, by name: many types may want the same one. */
   readonly #numbers = new Map<string, number>();
+
+  /** Whether a name is one that modules use for a type of the language. */
+  static isOfLanguage(name: string): boolean {
+    return takenTypes.has(name);
+  }
 
   /** Keeps a name from being given to a type. */
   take(name: string): void {

@@ -17,13 +17,22 @@ const takenInObjects: ReadonlySet<string> = new Set(['default']);
 export function dataModule(data: Data, about: string): string {
   const isModule = isObject(data) && hasProperties(data, takenInModules);
   const body = isModule ? properties(data, '') : `local data = ${expression(data, '')}\n`;
+  return format(`${aboutLine(about)}${body}${outputOf(data, isModule)}`);
+}
+
+/** The comment on the first line. */
+export function aboutLine(about: string): string {
+  return `// ${about.replaceAll(/[\r\n]+/g, ' ')}\n`;
+}
+
+/** The `output` of a module for data: the module itself, or its property `data`. Empty if the default is right. */
+export function outputOf(data: Data, isModule: boolean): string {
   // Renderers omit null by default.
   const settings = [
     ...(isModule ? [] : ['  value = data\n']),
     ...(hasNull(data) ? ['  renderer {\n    omitNullProperties = false\n  }\n'] : []),
   ];
-  const output = settings.length === 0 ? '' : `\noutput {\n${settings.join('')}}\n`;
-  return format(`// ${about.replaceAll(/[\r\n]+/g, ' ')}\n${body}${output}`);
+  return settings.length === 0 ? '' : `\noutput {\n${settings.join('')}}\n`;
 }
 
 /** Whether a member of the data is null. */
