@@ -46,8 +46,10 @@ export const command = defineCommand({
       const text = path === '-' ? readFileSync(0, 'utf8') : read(file);
       const readNeighbor = (neighbor: string): string => read(resolve(dirname(file), neighbor));
       const generated = pklSources[from]({ text, path, classes, readNeighbor });
-      for (const { pointer, what } of generated.unexpressed)
-        reporter.remark('kdeps/not-expressed', `${path}${pointer}: Pkl cannot express \`${what}\`.`);
+      for (const { pointer, what, reason } of generated.unexpressed) {
+        const why = reason === undefined ? '' : `, which ${reason}`;
+        reporter.remark('kdeps/not-expressed', `${path}${pointer}: Pkl cannot express \`${what}\`${why}.`);
+      }
       writeGenerated(folder, output, file, terminal, generated.text);
       return 0;
     } catch (error) {

@@ -15,6 +15,8 @@ export interface Unexpressed {
   readonly pointer: string;
   /** What it is, such as `patternProperties`. */
   readonly what: string;
+  /** Why, if that is not obvious. */
+  readonly reason?: string;
 }
 
 /** A generated module. */

@@ -41,6 +41,9 @@ export function schemaModule(root: Data, options: SchemaModuleOptions): Generate
   return new SchemaModule(root, options).write();
 }
 
+/** Why such a reference is not expressed. */
+const LOOP = 'leads back to itself and says nothing about values';
+
 class SchemaModule {
   readonly #options: SchemaModuleOptions;
   readonly #schemas: SchemaReader;
@@ -65,6 +68,7 @@ class SchemaModule {
     const { about, name, isSchema, definitions } = this.#options;
     const target = isSchema ? this.#schemas.target(this.#root) : null;
     const parts = target === null ? null : this.#schemas.partsOf(target);
+    if (isSchema && this.#schemas.isLoop(this.#root)) this.#schemas.cannot(this.#root, '$ref', LOOP);
     const notes = this.#notesSince(0);
     const isObjectRoot = parts !== null && parts.properties.size > 0;
     for (const property of parts?.properties.keys() ?? []) this.#types.take(property);
@@ -148,7 +152,10 @@ class SchemaModule {
   #notesSince(before: number, indent = ''): string {
     return this.#schemas.unexpressed
       .slice(before)
-      .map(({ pointer }) => `${indent}// Not expressed: ${oneLine(pointer)}\n`)
+      .map(({ pointer, reason }) => {
+        const why = reason === undefined ? '' : `, which ${reason}`;
+        return `${indent}// Not expressed: ${oneLine(pointer)}${why}\n`;
+      })
       .join('');
   }
 
@@ -276,7 +283,10 @@ class SchemaModule {
       return ANY;
     }
     // A type alias that leads to itself means nothing.
-    if (isDeclared && placeText(this.#schemas.target(placed)) === placeText(placed)) return ANY;
+    if (isDeclared && this.#schemas.isLoop(placed)) {
+      this.#schemas.cannot(placed, '$ref', LOOP);
+      return ANY;
+    }
     const name = this.#nameOf(target, nameIn(target) || this.#options.name);
     return { text: name === 'module' ? name : nameText(name), isNullable: false };
   }

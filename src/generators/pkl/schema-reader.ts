@@ -56,11 +56,11 @@ export class SchemaReader {
   }
 
   /** Records that Pkl cannot express a keyword of a schema. */
-  cannot({ file, pointer }: Placed, what: string): void {
+  cannot({ file, pointer }: Placed, what: string, reason?: string): void {
     const place = `${file}#${pointerTo(pointer, what)}`;
     if (this.#unexpressedPlaces.has(place)) return;
     this.#unexpressedPlaces.add(place);
-    this.#unexpressed.push({ pointer: place, what });
+    this.#unexpressed.push({ pointer: place, what, ...(reason !== undefined && { reason }) });
   }
 
   /** The target of a reference, as of `SchemaDocuments`. */
@@ -81,6 +81,13 @@ export class SchemaReader {
       if (next === null) return at;
       at = next;
     }
+  }
+
+  /** Whether a schema is only a reference that leads back to itself, so that it says nothing about values. */
+  isLoop(placed: Placed): boolean {
+    const target = this.target(placed);
+    const reference = isObject(target.schema) ? target.schema.get('$ref') : undefined;
+    return typeof reference === 'string' && this.resolve(reference, target) !== null;
   }
 
   /** The schema that values of this one must satisfy, without annotations in between. */
