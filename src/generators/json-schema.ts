@@ -190,6 +190,8 @@ class Writer {
         return { $ref: refer(type.name) };
       case 'int-seq':
         return closed({ start: { type: 'integer' }, end: { type: 'integer' }, step: { type: 'integer' } });
+      case 'circular':
+        return { not: {}, description: 'Contains itself, so that it has no JSON form.' };
       case 'nothing':
         return { not: {} };
       case 'pair':

@@ -18,6 +18,8 @@ const common = {
   any: 'unknown',
   boolean: 'boolean',
   bytes: 'string',
+  // Evaluating it fails.
+  circular: 'never',
   'data-size': 'DataSize',
   duration: 'Duration',
   dynamic: 'Readonly<Record<string, unknown>>',

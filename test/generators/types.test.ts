@@ -1,5 +1,7 @@
 // `kdeps gen ts` and `kdeps gen json-schema`: golden files beside the modules in fixtures/generate, and the program itself.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Command } from '../../src/cli/command.ts';
@@ -21,6 +23,25 @@ describe.each(['AppConfig', 'plain', 'shapes'])('%s', (name) => {
     expect(result).toMatchObject({ status: 0, errors: '' });
     await expect(result.output).toMatchFileSnapshot(fixturePath(`generate/${name}.${extension}`));
   });
+});
+
+it('values that contain themselves are described as such', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kdeps-circular-'));
+  try {
+    const file = join(folder, 'circular.pkl');
+    writeFileSync(
+      file,
+      'module Circular\nlist = new Listing { whole }\nwhole = new Dynamic { inner = whole; port = 1 }\n',
+    );
+    const ts = await runCommand(genTs, [file]);
+    expect(ts).toMatchObject({ status: 0, errors: '' });
+    expect(ts.output).toContain('    readonly inner: never;\n    readonly port: number;');
+    const { output } = await runCommand(genJsonSchema, [file]);
+    const inner = { not: {}, description: 'Contains itself, so that it has no JSON form.' };
+    expect(JSON.parse(output)).toMatchObject({ properties: { whole: { properties: { inner } } } });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 describe('the program', () => {

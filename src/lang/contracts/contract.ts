@@ -78,8 +78,11 @@ export type ContractType = { readonly constraints: readonly ContractConstraint[]
   | { readonly kind: 'record'; readonly fields: readonly ContractField[] }
 );
 
-/** `type` is a class or type alias as a value; `nothing` has no values, or none that can be exported, like functions. */
-export type OutputKind = 'int-seq' | 'nothing' | 'regex' | 'type';
+/**
+ * `type` is a class or type alias as a value; `nothing` has no values, or none that can be exported, like functions;
+ * `circular` is a value that contains itself.
+ */
+export type OutputKind = 'circular' | 'int-seq' | 'nothing' | 'regex' | 'type';
 
 export type PlainKind =
   | 'any'

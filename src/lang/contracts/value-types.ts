@@ -35,6 +35,8 @@ const kinds: ReadonlyMap<string, OutputKind | PlainKind> = new Map([
 export class ValueTypes {
   readonly #reader: ContractReader;
   #left = MAX_VALUES;
+  /** The objects that are being described. */
+  readonly #open = new Set<VmObject>();
 
   /** @param reader reads the classes of objects */
   constructor(reader: ContractReader) {
@@ -44,7 +46,15 @@ export class ValueTypes {
   /** The type of a value, which is evaluated as far as it is described. */
   of(value: VmValue, depth = 0): ContractType {
     if (depth > MAX_DEPTH || this.#left-- <= 0) return anyType;
-    if (value instanceof VmObject) return this.#ofObject(value, depth + 1);
+    if (value instanceof VmObject) {
+      if (this.#open.has(value)) return plain('circular');
+      this.#open.add(value);
+      try {
+        return this.#ofObject(value, depth + 1);
+      } finally {
+        this.#open.delete(value);
+      }
+    }
     if (value instanceof VmList) return this.#list('List', value, depth);
     if (value instanceof VmSet) return this.#list('Set', value, depth);
     if (value instanceof VmMap) return this.#map('Map', [...value], depth);
