@@ -5,3 +5,4 @@ export { classSchema, fieldSchema, type JsonSchema, type JsonSchemaOptions, modu
 export { moduleDeclarations } from './module-declarations.ts';
 export { InputError, pklSources } from './pkl/index.ts';
 export { comment, moduleTypescript, propertyName, TypescriptTypes } from './typescript.ts';
+export { moduleValidators } from './typescript-validators.ts';

@@ -60,7 +60,7 @@ export function moduleSchema(contract: Contract): JsonSchema {
 }
 
 /** A name as a part of a JSON pointer in a URI. */
-function pointerPart(name: string): string {
+export function pointerPart(name: string): string {
   return encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
 }
 

@@ -3,10 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { transformSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
-import { moduleSchema, moduleTypescript } from '../../src/generators/index.ts';
+import { moduleSchema, moduleTypescript, moduleValidators } from '../../src/generators/index.ts';
 import { readModuleTypes } from '../../src/lang/contracts/index.ts';
 import { PklError } from '../../src/lang/index.ts';
 import { fileUri, NodeEvaluator } from '../../src/lang/node/index.ts';
@@ -22,6 +24,7 @@ interface Described {
   readonly value: unknown;
   readonly schema: Readonly<Record<string, unknown>>;
   readonly types: string;
+  readonly validators: string;
   readonly root: string;
 }
 
@@ -46,6 +49,7 @@ function describeModule(name: string): Described | null {
     value: rendered(value),
     schema: moduleSchema(contract),
     types: moduleTypescript(contract, 'json'),
+    validators: moduleValidators(contract),
     root: contract.root,
   };
 }
@@ -63,6 +67,33 @@ function rendered(value: unknown): unknown {
       .filter(([, each]) => each !== null)
       .map(([key, each]) => [key, rendered(each)]),
   );
+}
+
+/** A schema as of Standard Schema. */
+interface Validator {
+  readonly '~standard': { readonly validate: (value: unknown) => object };
+}
+
+/** Values that differ from a value in one place, most of which are wrong. */
+function variantsOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value))
+    return [
+      {},
+      [...value, {}],
+      ...value.slice(0, 3).flatMap((each, at) => variantsOf(each).map((other) => value.with(at, other))),
+    ];
+  if (typeof value !== 'object' || value === null) return [null, {}, -1, 0.5, '', 'other', true];
+  const entries = Object.entries(value);
+  return [
+    [],
+    { ...value, other: 1 },
+    ...entries.slice(0, 8).map(([name]) => Object.fromEntries(entries.filter(([each]) => each !== name))),
+    ...entries.slice(0, 8).flatMap(([name, each]) =>
+      variantsOf(each)
+        .slice(0, 12)
+        .map((other) => ({ ...value, [name]: other })),
+    ),
+  ];
 }
 
 const described = names.map(describeModule).filter((each) => each !== null);
@@ -86,13 +117,41 @@ describe('the schemas and types of all golden modules', () => {
     expect(failures).toEqual([]);
   });
 
+  it('have validators that accept what the schemas accept', { timeout: 120_000 }, async () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const folder = mkdtempSync(join(tmpdir(), 'kdeps-validators-'));
+    const failures: string[] = [];
+    let refused = 0;
+    try {
+      for (const { name, validators, value, schema } of described) {
+        const file = join(folder, `${name.replaceAll('/', '.')}.mjs`);
+        writeFileSync(file, transformSync(validators, { loader: 'ts', format: 'esm' }).code);
+        const [own] = /(?<=export const )\w+Schema/.exec(validators) ?? [];
+        const made = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Record<string, Validator>;
+        const accepts = ajv.compile(schema);
+        for (const each of [value, ...variantsOf(value)]) {
+          const result = made[own ?? '']?.['~standard'].validate(each);
+          const isFine = result !== undefined && !('issues' in result);
+          if (!isFine) refused++;
+          if (isFine !== accepts(each))
+            failures.push(`${name}: ${JSON.stringify(each).slice(0, 200)} ${JSON.stringify(result).slice(0, 200)}`);
+        }
+      }
+      expect(failures).toEqual([]);
+      expect(refused).toBeGreaterThan(described.length);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('have types under strict that the values satisfy', { timeout: 120_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'kdeps-types-'));
     try {
-      const files = described.map(({ name, types, value, root: type }) => {
+      const files = described.flatMap(({ name, types, validators, value, root: type }) => {
         const file = `${name.replaceAll('/', '.')}.ts`;
+        writeFileSync(join(folder, `validators.${file}`), validators);
         writeFileSync(join(folder, file), `${types}\nexport const value: ${type} = ${JSON.stringify(value)};\n`);
-        return file;
+        return [file, `validators.${file}`];
       });
       const args =
         '--strict --exactOptionalPropertyTypes --noEmit --target es2022 --lib es2023 --module nodenext --types'.split(

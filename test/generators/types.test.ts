@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { transformSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Command } from '../../src/cli/command.ts';
 import { command as genJsonSchema } from '../../src/cli/commands/gen-json-schema.ts';
@@ -42,6 +44,25 @@ it('values that contain themselves are described as such', async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+it('validators report what is wrong, and where', async () => {
+  const { output } = await runCommand(genTs, ['--validators', fixturePath('generate/AppConfig.pkl')]);
+  const file = join(mkdtempSync(join(tmpdir(), 'kdeps-validators-')), 'app.mjs');
+  try {
+    writeFileSync(file, transformSync(output, { loader: 'ts', format: 'esm' }).code);
+    const { appConfigSchema } = await import(/* @vite-ignore */ pathToFileURL(file).href);
+    const { issues } = appConfigSchema['~standard'].validate({ port: 80 });
+    expect(issues).toContainEqual({ message: 'Must be at least 1024.', path: ['port'] });
+    expect(issues).toContainEqual({ message: 'Missing.', path: ['host'] });
+  } finally {
+    rmSync(dirname(file), { recursive: true });
+  }
+  const wrong = await runCommand(genTs, ['--validators', '--form', 'plain', fixturePath('generate/AppConfig.pkl')]);
+  expect([wrong.status, wrong.errors]).toEqual([
+    1,
+    'Error: `--validators` validates JSON, so it needs `--form json`\n',
+  ]);
 });
 
 describe('the program', () => {
