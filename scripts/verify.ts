@@ -2,7 +2,8 @@
 // The last line gives the totals: one for each check, one for each test.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { nodeProgram, nodeVersions } from './node-versions.ts';
 import { root, run } from './shared.ts';
 import { bunProgram } from './standalone/bun-program.ts';
@@ -27,6 +28,18 @@ interface VitestReport {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
+  readonly testResults: readonly {
+    /** Absolute path of the file. */
+    readonly name: string;
+    readonly status: string;
+    /** Why the file could not be loaded; empty if it was. */
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 const checks: readonly Check[] = [
@@ -50,12 +63,38 @@ const executableTests = [
 /** The installed library: the examples of its README, and the package of the language alone. */
 const libraryTests = ['test/lang/readme.test.ts', 'test/lang/api/packed.test.ts'];
 
+/** What failed so far, to be repeated at the end. */
+const failures: string[] = [];
+
 async function timed(name: string, work: () => Promise<number>): Promise<boolean> {
   const start = performance.now();
   console.log(`\n» ${name}`);
   const ok = (await work()) === 0;
   console.log(`${ok ? '✓' : '✗'} ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
   return ok;
+}
+
+/** Runs a command that counts as one check. */
+async function passes(name: string, command: string, args: readonly string[], counts: Counts): Promise<boolean> {
+  const ok = await timed(name, () => run(command, args));
+  counts[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) failures.push(`✗ ${name}: see above`);
+  return ok;
+}
+
+/** A few lines for each failure: what failed in which file, and how its message begins. */
+function failuresIn(report: VitestReport): string[] {
+  return report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    const file = relative(root, name);
+    if (failed.length === 0) return status === 'failed' ? [failure(file, message)] : [];
+    return failed.map(({ fullName, failureMessages }) => failure(`${file} > ${fullName}`, failureMessages.join('\n')));
+  });
+}
+
+function failure(title: string, message: string): string {
+  const lines = stripVTControlCharacters(message).split('\n').slice(0, 12);
+  return [`✗ ${title}`, ...lines.map((line) => `    ${line.slice(0, 300)}`)].join('\n');
 }
 
 /** Runs Vitest and adds up its results. */
@@ -74,9 +113,11 @@ async function runTests(
   await rm(folder, { recursive: true, force: true });
   if (text === undefined) {
     counts.failed += 1;
+    failures.push(`✗ ${name}: Vitest wrote no report`);
     return;
   }
   const report = JSON.parse(text) as VitestReport;
+  failures.push(...failuresIn(report));
   counts.passed += report.numPassedTests;
   counts.skipped += report.numPendingTests + report.numTodoTests;
   // A test file that fails to load reports no failed tests, but the run has still failed.
@@ -133,9 +174,7 @@ async function runOnExecutable(counts: Counts): Promise<void> {
     counts.skipped += 1;
     return;
   }
-  const ok = await timed('the executable builds', () => run('tsx', ['scripts/standalone.ts']));
-  counts[ok ? 'passed' : 'failed'] += 1;
-  if (!ok) return;
+  if (!(await passes('the executable builds', 'tsx', ['scripts/standalone.ts'], counts))) return;
   const env = { KDEPS_EXECUTABLE: executableOf(target) };
   await runTests('the command line as an executable', process.execPath, executableTests, counts, env);
 }
@@ -149,11 +188,8 @@ async function runOnArm64(counts: Counts): Promise<void> {
     counts.skipped += 1;
     return;
   }
-  const ok = await timed('the executable for arm64 builds', () =>
-    run('tsx', ['scripts/standalone.ts', '--target', target.name]),
-  );
-  counts[ok ? 'passed' : 'failed'] += 1;
-  if (!ok) return;
+  const words = ['scripts/standalone.ts', '--target', target.name];
+  if (!(await passes('the executable for arm64 builds', 'tsx', words, counts))) return;
   const env = {
     KDEPS_EXECUTABLE: executableOf(target),
     KDEPS_EMULATOR: runner.join(' '),
@@ -163,12 +199,7 @@ async function runOnArm64(counts: Counts): Promise<void> {
 }
 
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-const failedChecks: string[] = [];
-for (const check of checks) {
-  const ok = await timed(check.name, () => run(check.command, check.args));
-  counts[ok ? 'passed' : 'failed'] += 1;
-  if (!ok) failedChecks.push(check.name);
-}
+for (const { name, command, args } of checks) await passes(name, command, args, counts);
 if (process.argv.length > 2) {
   await runTests('tests', process.execPath, process.argv.slice(2), counts);
 } else {
@@ -185,7 +216,7 @@ if (process.argv.length > 2) {
   await runOnArm64(counts);
   await runOnOtherNodes(nodes, counts);
 }
-// Repeat failed checks here, because they would be overlooked far above the test output.
-for (const name of failedChecks) console.log(`✗ ${name}: see above`);
+// Repeat failures here: far above, they would be overlooked, or cut off where only the end of a log is kept.
+for (const text of failures) console.log(`\n${text}`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exitCode = counts.failed === 0 ? 0 : 1;
