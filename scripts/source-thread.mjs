@@ -61,7 +61,7 @@ function row(address) {
 function stateOf(all) {
   const hash = createHash('sha256');
   for (const below of all) {
-    for (const name of readdirSync(below, { recursive: true }).sort()) {
+    for (const name of readdirSync(below, { recursive: true, encoding: 'utf8' }).toSorted((a, b) => (a < b ? -1 : 1))) {
       if (!/\.[jt]s$/.test(name)) continue;
       const { mtimeMs, size } = statSync(join(below, name));
       hash.update(`${below} ${name} ${mtimeMs} ${size}\n`);

@@ -9,9 +9,18 @@ export interface TerminalProgram extends Started {
 }
 
 /** Starts the program on a new terminal, with the folder and home of a new user. */
-export function startOnTerminal({ folder, home }: Newcomer, args: readonly string[]): TerminalProgram {
-  const words = ['-c', 'import pty, sys; pty.spawn(sys.argv[1:])', ...builtCommand(args).flat()];
-  const env = { PATH: process.env['PATH'], HOME: home, TERM: 'xterm' };
+export function startOnTerminal(user: Newcomer, args: readonly string[]): TerminalProgram {
+  return startProgramOnTerminal(user, builtCommand(args).flat());
+}
+
+/** Starts any program on a new terminal. */
+export function startProgramOnTerminal(
+  { folder, home }: Newcomer,
+  command: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): TerminalProgram {
+  const words = ['-c', 'import pty, sys; pty.spawn(sys.argv[1:])', ...command];
+  const env = { PATH: process.env['PATH'], HOME: home, TERM: 'xterm', ...variables };
   const child = spawn('python3', words, { cwd: folder, env });
   return { ...watched(child), type: (keys) => child.stdin.write(keys) };
 }
