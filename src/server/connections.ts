@@ -12,8 +12,12 @@ import type { Duplex } from 'node:stream';
 const HEADERS_LIMIT_MS = 15_000;
 /** Time limit for receiving a whole request, in milliseconds. `RequestTimeout` of a workflow can only shorten it. */
 const REQUEST_LIMIT_MS = 300_000;
-/** How long an idle keep-alive connection stays open, in milliseconds. */
-const KEEP_ALIVE_MS = 5000;
+/**
+ * How long an idle keep-alive connection stays open, in milliseconds. Longer than load balancers and clients keep theirs
+ * (60 seconds at most): a server that closes first loses the request that is just being sent. When connections are
+ * scarce, idle ones make room.
+ */
+const KEEP_ALIVE_MS = 75_000;
 /**
  * How long a connection may be without a request in progress, in milliseconds. Line breaks between requests count as
  * activity for Node, but they begin no request. Longer than Node's own limits for silence and for headers together.

@@ -72,6 +72,16 @@ describe('silent clients', () => {
   ])('cannot lock out others: 300 clients with 256 descriptors, %s', (_, bytes) => besideSilent(bytes));
 });
 
+describe('idle connections', () => {
+  it('stay open longer than load balancers keep them, which would lose requests otherwise', async () => {
+    await withAgent({ answer: answer('"here"') }, async ({ url }) => {
+      const { headers } = await ask(url);
+      const [, seconds = ''] = /timeout=(\d+)/.exec(headers.get('keep-alive') ?? '') ?? [];
+      expect(Number(seconds)).toBeGreaterThan(60);
+    });
+  });
+});
+
 describe('stuck connections', () => {
   /** Runs a server with short time limits. */
   async function impatiently(
