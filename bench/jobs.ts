@@ -58,5 +58,5 @@ for (const [name, found] of [
   console.log(`${name.padEnd(40)} 10 %${at(0.1)}  median${at(0.5)}  99 %${at(0.99)}`);
 }
 await servers.stop(1000);
-open.close();
+await open.close();
 await rm(folder, { recursive: true });

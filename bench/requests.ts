@@ -44,7 +44,7 @@ for (const [name, resources] of Object.entries(agents)) {
   const at = (part: number): string => (times[Math.floor(times.length * part)] ?? 0).toFixed(2).padStart(8);
   console.log(`${name.padEnd(34)} median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms`);
   await servers.stop(1000);
-  open.close();
+  await open.close();
   await rm(folder, { recursive: true });
 }
 

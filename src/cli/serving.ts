@@ -73,8 +73,8 @@ export class Serving {
   }
 
   /** Stops whatever is still running. */
-  close(): void {
-    this.#open.close();
+  close(): Promise<void> {
+    return this.#open.close();
   }
 
   /** Prints where the agent can be reached. */

@@ -218,5 +218,6 @@ export interface JobQueue {
   /** The names of the files that jobs refer to. */
   files(): Promise<readonly string[]>;
 
-  close(): void;
+  /** Resolves when nothing is written anymore. Later calls fail. */
+  close(): Promise<void>;
 }

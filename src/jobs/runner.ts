@@ -79,6 +79,8 @@ export class JobRunner {
   readonly #options: RunnerOptions;
   readonly #running = new Set<AbortController>();
   readonly #searches = new Set<Promise<void>>();
+  /** What happens besides searches, and ends by itself. */
+  readonly #background = new Set<Promise<void>>();
   #isSearching = false;
   /** The number of notices that a job may be waiting. */
   #notices = 0;
@@ -95,10 +97,11 @@ export class JobRunner {
   /** Starts to run jobs, first those of workers that are gone. */
   async start(): Promise<void> {
     const { queue, blobs } = this.#options;
-    await this.#reporting(async () => {
+    await this.#inBackground(async () => {
       await queue.recover();
       await blobs.sweep(() => queue.files());
     });
+    if (this.#isStopped) return;
     this.#sweeping ??= setInterval(() => void this.#sweep(), SWEEP_INTERVAL_MS).unref();
     this.#search();
   }
@@ -113,6 +116,7 @@ export class JobRunner {
     }, grace);
     await Promise.all(this.#searches);
     clearTimeout(timer);
+    await Promise.all(this.#background);
   }
 
   /**
@@ -305,8 +309,8 @@ export class JobRunner {
     }
   }
 
-  async #sweep(): Promise<void> {
-    await this.#reporting(async () => {
+  #sweep(): Promise<void> {
+    return this.#inBackground(async () => {
       const { queue, onReclaim } = this.#options;
       if (await queue.recover()) await onReclaim();
       if (performance.now() - this.#pruned > PRUNE_INTERVAL_MS) await this.#prune();
@@ -320,6 +324,13 @@ export class JobRunner {
     await this.#reporting(async () => {
       await this.#options.blobs.remove(await this.#options.queue.prune(this.#options.retention));
     });
+  }
+
+  /** Reports failures like `#reporting`; `stop` waits for the end. */
+  async #inBackground(work: () => Promise<void>): Promise<void> {
+    const done = this.#reporting(work);
+    this.#background.add(done);
+    await done.finally(() => this.#background.delete(done));
   }
 
   /** Reports failures instead of throwing them: the next sweep tries again. */

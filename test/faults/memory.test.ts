@@ -53,7 +53,7 @@ describe('memory', () => {
       expect(await remember(served, 'b')).toEqual([200, ['value-b']]);
       const other = new MemoryStore(database(served));
       expect(await other.names()).toEqual(['b']);
-      other.close();
+      await other.close();
     });
   });
 
@@ -78,7 +78,7 @@ describe('memory', () => {
       expect(await remember(served, 'c')).toEqual([200, ['value-c']]);
       const other = new MemoryStore(database(served));
       expect(await other.names()).toEqual(['a', 'c']);
-      other.close();
+      await other.close();
     });
   });
 
@@ -93,7 +93,7 @@ describe('memory', () => {
       expect(await remember(served, 'c')).toEqual([200, ['value-c']]);
       const other = new MemoryStore(database(served));
       expect(await other.names()).toEqual(['a', 'c']);
-      other.close();
+      await other.close();
     });
   }, 60_000);
 });

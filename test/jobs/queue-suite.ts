@@ -43,7 +43,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
     });
 
     afterEach(async () => {
-      for (const each of opened.splice(0)) each.close();
+      for (const each of opened.splice(0)) await each.close();
       await engine.remove();
     });
 
@@ -107,7 +107,7 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
 
     it('keeps jobs when it is closed', async () => {
       const id = await submit();
-      queue.close();
+      await queue.close();
       queue = open();
       expect((await claim()).id).toBe(id);
     });

@@ -28,8 +28,8 @@ describeWithRedis('with Redis', (server) => {
       expect(await unaware.complete(claim, succeeded)).toBe('succeeded');
       expect(await asking.complete(lost as Claim, succeeded)).toBeNull();
       expect((await unaware.events(id, 0)).filter(({ type }) => type === 'done')).toHaveLength(1);
-      asking.close();
-      unaware.close();
+      await asking.close();
+      await unaware.close();
     });
   });
 
@@ -90,7 +90,7 @@ describeWithRedis('with Redis', (server) => {
         expect(await queue.prune(recorded)).toEqual([]);
       } finally {
         redis.disconnect();
-        queue.close();
+        await queue.close();
       }
     });
   });

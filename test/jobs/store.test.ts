@@ -23,17 +23,15 @@ describe('a store', () => {
     const path = join(folder, 'jobs.db');
     const queue = sqliteQueue({ path });
     await queue.list({ owner: null, withDirect: true, limit: 1, after: null });
-    queue.close();
+    await queue.close();
     const open = await loadDatabaseEngine('The test');
     const database = open(path);
-    // The queue closes its file in its own time.
-    database.exec('PRAGMA busy_timeout = 30000');
     database.exec('PRAGMA user_version = 99');
     const newer = sqliteQueue({ path });
     await expect(newer.list({ owner: null, withDirect: true, limit: 1, after: null })).rejects.toThrow(
       /jobs\.db.*made by a newer version of kdeps.*99/,
     );
-    newer.close();
+    await newer.close();
     expect(database.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 99 });
     database.close();
   });
@@ -53,9 +51,8 @@ describe('a store', () => {
       requestDigest: 'd',
     };
     for (const id of ['a', 'b']) await queue.submit({ ...about, id, input, files, bytes: 2 }, limits);
-    queue.close();
+    await queue.close();
     const database = open(path);
-    database.exec('PRAGMA busy_timeout = 30000');
     const rows = () => database.prepare('SELECT id, owner, input FROM jobs ORDER BY seq').all();
     const version = () => (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
     const before = rows();
@@ -82,7 +79,7 @@ describe('a store', () => {
     await expect(queue.list({ owner: null, withDirect: true, limit: 1, after: null })).rejects.toThrow(
       /The jobs are unavailable/,
     );
-    queue.close();
+    await queue.close();
   });
 });
 

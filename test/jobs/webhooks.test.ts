@@ -169,7 +169,7 @@ describe('receivers', () => {
   });
   afterEach(async () => {
     for (const each of running.splice(0)) await each.stop();
-    queue.close();
+    await queue.close();
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -73,7 +73,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
         emit: () => undefined,
       });
       expect(open.agent.agent).toBe(name);
-      open.close();
+      await open.close();
     },
   );
 
@@ -104,7 +104,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
   it('whois answers as a package, and serves its app', async () => {
     const env = { ...withoutPackages(), KDEPS_HOME: join(folder, 'home') };
     const open = await openAgent(join(checkout, 'whois'), { cwd: checkout, env, emit: () => undefined });
-    open.close();
+    await open.close();
     const file = join(folder, 'whois-1.0.0.kdeps');
     await writeFile(file, await packAgent(open.agent));
     await withAgent(
@@ -251,7 +251,7 @@ describe.skipIf(!isThere)('agents of other people', () => {
       } catch (error) {
         console.warn(`Skipped: the packages for images are unavailable. ${String(error)}`);
       } finally {
-        own.close();
+        await own.close();
       }
     }, installing);
 

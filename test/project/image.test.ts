@@ -42,7 +42,7 @@ async function withImage<T>(more: string, use: (agent: Agent, secrets: Secrets) 
   try {
     return await use(open.agent, open.secrets);
   } finally {
-    open.close();
+    await open.close();
     await rm(path, { recursive: true });
   }
 }

@@ -54,7 +54,7 @@ async function manifestsOf(agentSettings: string, options: Partial<KubernetesOpt
       manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
     return { text, manifests, find };
   } finally {
-    open.close();
+    await open.close();
   }
 }
 

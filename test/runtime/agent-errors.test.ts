@@ -33,7 +33,7 @@ async function messageFor(file: File, from: string | RegExp, to: string): Promis
   const folder = await writeFiles({ ...files, [file]: text });
   try {
     const open = await openAgent(folder, { cwd: folder, env: {}, emit: () => undefined });
-    open.close();
+    await open.close();
     return '';
   } catch (error) {
     expect(error).toBeInstanceOf(AgentError);

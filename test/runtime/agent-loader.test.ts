@@ -14,7 +14,7 @@ async function problemsOf(files: Readonly<Record<string, string>>, home = '/nowh
       env: { PATH: process.env['PATH'], KDEPS_HOME: home },
       emit: () => undefined,
     });
-    open.close();
+    await open.close();
     return '';
   } catch (error) {
     if (error instanceof AgentError) return error.message.replaceAll(folder, '<agent>');

@@ -155,7 +155,8 @@ describe('a kind from a folder', () => {
     const home = join(folder, 'home');
     const env = { PATH: process.env['PATH'], KDEPS_HOME: home };
     const open = await openAgent(agent, { cwd: folder, env, emit: () => undefined });
-    const bytes = await packAgent(open.agent).finally(() => open.close());
+    const bytes = await packAgent(open.agent);
+    await open.close();
     const { target } = await writePackage(folder, packageName(open.agent), bytes);
     await withAgent(target, async ({ url }) => {
       expect((await ask(url)).body.response.data).toEqual(['yes']);

@@ -41,7 +41,7 @@ describe('MemoryStore', () => {
     await memory.set(id, 'ü\0\n"');
     expect(await memory.get(id)).toBe('ü\0\n"');
     expect(await memory.names()).toEqual([id]);
-    memory.close();
+    await memory.close();
   });
 
   it('returns deleted values, and the number of cleared ones', async () => {
@@ -50,16 +50,16 @@ describe('MemoryStore', () => {
     await memory.set('b', '2');
     const given = [memory.delete('a'), memory.delete('a'), memory.get('a'), memory.clear(), memory.names()];
     expect(await Promise.all(given)).toEqual(['1', '', '', 1, []]);
-    memory.close();
+    await memory.close();
   });
 
   it('survives being closed', async () => {
     const first = store();
     await first.set('a', '1');
-    first.close();
+    await first.close();
     const second = store();
     expect(await second.get('a')).toBe('1');
-    second.close();
+    await second.close();
   });
 
   it('loses nothing when the process is killed', async () => {
@@ -69,7 +69,7 @@ describe('MemoryStore', () => {
     expect(ending).toBe('SIGKILL');
     const memory = store();
     expect((await memory.names()).length).toBe(20);
-    memory.close();
+    await memory.close();
   });
 
   it('may be used by several processes at once', async () => {
@@ -81,6 +81,6 @@ describe('MemoryStore', () => {
     expect(endings).toEqual([0, 0, 0]);
     const memory = store();
     expect((await memory.names()).length).toBe(120);
-    memory.close();
+    await memory.close();
   });
 });

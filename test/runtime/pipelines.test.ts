@@ -52,7 +52,7 @@ describe.skipIf(isWindows('a pipeline of diffusers'))('a pipeline of diffusers',
       executable = '';
       console.warn(`Skipped: the packages of the image generator are unavailable. ${String(error)}`);
     } finally {
-      open.close();
+      await open.close();
     }
   }, installing);
 

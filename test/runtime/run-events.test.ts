@@ -22,7 +22,7 @@ describe.skipIf(isWindows('following a run'))('a subscriber of a run', () => {
   });
 
   afterAll(async () => {
-    for (const agent of open) agent.close();
+    for (const agent of open) await agent.close();
     await rm(folder, { recursive: true, force: true });
   });
 

@@ -147,7 +147,7 @@ describe('health checks', () => {
     const url = servers.api ?? '';
     expect([(await fetch(`${url}/readyz`)).status, (await ask(url)).status]).toEqual([200, 200]);
     await servers.stop(1000);
-    open.close();
+    await open.close();
   });
 });
 

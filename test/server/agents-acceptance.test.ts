@@ -28,7 +28,7 @@ async function packed(files: Files): Promise<Buffer> {
   const folder = await writeFiles(files);
   try {
     const open = await openAgent(folder, { cwd: folder, env: { KDEPS_HOME: home }, emit: () => undefined });
-    open.close();
+    await open.close();
     return await packAgent(open.agent);
   } finally {
     await rm(folder, { recursive: true });

@@ -74,7 +74,7 @@ describe('agents', () => {
 
   async function packed(name: string): Promise<string> {
     const open = await openAgent(join(folder, name), { cwd: root, env: environment({}), emit: () => undefined });
-    open.close();
+    await open.close();
     const file = join(home, `${name}-1.0.0.kdeps`);
     await writeFile(file, await packAgent(open.agent));
     return file;

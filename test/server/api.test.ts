@@ -349,7 +349,7 @@ describe('many requests', () => {
     await expect(ask(served.url)).rejects.toThrow();
     expect((await running).body.response.data).toEqual(['1']);
     await stopped;
-    served.open.close();
+    await served.open.close();
   });
 });
 

@@ -64,7 +64,7 @@ describe('memory', () => {
     expect(await ended).toBe('SIGKILL');
     const memory = new MemoryStore(join(home, 'volume', 'agent_memory.db'));
     const names = new Set(await memory.names());
-    memory.close();
+    await memory.close();
     expect(answered.filter((name) => !names.has(name))).toEqual([]);
     expect(answered.length).toBeGreaterThanOrEqual(60);
     await Promise.all([home, folder].map((made) => rm(made, { recursive: true })));

@@ -112,7 +112,7 @@ describe('what the documentation promised', () => {
       emit: () => undefined,
     });
     expect(composeName(open.agent, 'nvidia')).toBe('agent_docker-compose-nvidia.yaml');
-    open.close();
+    await open.close();
     await rm(path, { recursive: true });
   });
 

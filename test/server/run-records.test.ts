@@ -1,14 +1,23 @@
 // What is recorded of runs that use packages and models, that are canceled, or that are too large.
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ModelFiles, Secrets } from '../../src/runtime/index.ts';
 import { runCommand } from '../../src/runtime/process/command.ts';
 import { bodyDifferences, differencesOf } from '../../src/server/runs/differences.ts';
 import { type KnownRun, Runs } from '../../src/server/runs/index.ts';
-import { answer, ask, resource, type ServedAgent, withAgent, workflow } from '../support/agent-server.ts';
+import {
+  answer,
+  ask,
+  resource,
+  type ServedAgent,
+  serveAgent,
+  withAgent,
+  workflow,
+  writeFiles,
+} from '../support/agent-server.ts';
 import { hasNoPython, pythonExecutable } from '../support/python.ts';
 
 let folder = '';
@@ -22,7 +31,7 @@ async function recorded({ open }: ServedAgent, id: string): Promise<KnownRun> {
   await expect.poll(() => listed(open), { timeout: 30_000 }).toContain(id);
   const runs = new Runs(open, {});
   const found = await runs.find(id);
-  runs.close();
+  await runs.close();
   if (found === null) throw new Error('The run is listed, but cannot be found.');
   return found;
 }
@@ -30,8 +39,14 @@ async function recorded({ open }: ServedAgent, id: string): Promise<KnownRun> {
 async function listed(open: ServedAgent['open']): Promise<readonly string[]> {
   const runs = new Runs(open, {});
   const { jobs } = await runs.list(100, null);
-  runs.close();
+  await runs.close();
   return jobs.map(({ id }) => id);
+}
+
+/** The files whose name starts with a text. */
+async function filesBelow(path: string, start: string): Promise<readonly string[]> {
+  const files = await readdir(path, { recursive: true });
+  return files.map((file) => basename(file)).filter((name) => name.startsWith(start));
 }
 
 const idOf = ({ headers }: { readonly headers: Headers }): string => headers.get('x-request-id') ?? '';
@@ -136,6 +151,20 @@ describe('the files of a model', () => {
 
 describe('a run', () => {
   const waits = { 'resources/wait.pkl': resource('wait', 'Exec { Command = "echo begun; sleep 60" }') };
+
+  it('that was answered just before the server stopped is recorded, and nothing is written afterwards', async () => {
+    const agent = await writeFiles({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('"done"') });
+    const home = await mkdtemp(join(folder, 'home-'));
+    const served = await serveAgent(agent, { KDEPS_HOME: home });
+    const id = idOf(await ask(`${served.url}/`));
+    await served.close();
+    expect(served.events.filter(({ type }) => type === 'note')).toEqual([]);
+    // Without the files that SQLite has beside an open database.
+    expect(await filesBelow(home, 'jobs.db')).toEqual(['jobs.db']);
+    const again = await serveAgent(agent, { KDEPS_HOME: home });
+    expect(await listed(again.open)).toEqual([id]);
+    await again.close();
+  });
 
   it('whose client leaves is recorded as canceled', async () => {
     await withAgent({ ...waits, answer: answer('"x"', ['wait']) }, async (served) => {

@@ -95,7 +95,7 @@ export async function serveAgent(
   const servers = await serve(open, { log, port: 0, webPort: 0 });
   const close = async (): Promise<void> => {
     await servers.stop(1000);
-    open.close();
+    await open.close();
     await clean();
   };
   return { url: servers.api ?? '', folder, home, open, servers, events, requests, close };
@@ -221,6 +221,6 @@ export async function withOpenAgent<T>(
   try {
     return await use(open.agent);
   } finally {
-    open.close();
+    await open.close();
   }
 }

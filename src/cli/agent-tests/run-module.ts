@@ -62,7 +62,7 @@ export async function runTestModule(path: string, options: TestRunOptions): Prom
       const results = await serveAndRun(path, module, open, emit, options);
       return { ...results, log: log.map((line) => `${line}\n`).join('') };
     } finally {
-      open.close();
+      await open.close();
     }
   } finally {
     await rm(volume, { recursive: true, force: true });

@@ -12,7 +12,7 @@ export interface AgentView {
   readonly redact: (output: Uint8Array | string) => Uint8Array | string;
   /** Redacts secrets in an error message. */
   readonly redactText: (text: string) => string;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 /** @param request parameters by name; null keeps promises as text */

@@ -47,7 +47,7 @@ export const command = defineAgentCommand({
       terminal.out(`${join(folder, 'Dockerfile')}\n${compose}\n`);
       warnOfSecrets(agent, terminal);
     } finally {
-      open.close();
+      await open.close();
     }
     if (given.noImage) return 0;
     const secrets = secretNames(agent.workflow.machine)

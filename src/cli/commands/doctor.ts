@@ -36,7 +36,7 @@ export const command = defineAgentCommand({
         Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
       );
     const checks = await examine({ env, home: await home(), agent: open?.agent ?? null });
-    open?.close();
+    await open?.close();
     const width = Math.max(...checks.map(({ name }) => name.length));
     for (const { name, state, detail } of checks) terminal.out(`${signs[state]} ${name.padEnd(width)}  ${detail}\n`);
     return checks.some(({ state }) => state === 'bad') ? 1 : 0;
@@ -56,7 +56,7 @@ async function runTrials(path: string, terminal: Terminal): Promise<number> {
     return trials.some(({ differences }) => differences.length > 0) ? 1 : 0;
   } finally {
     process.off('SIGINT', end);
-    open.close();
+    await open.close();
   }
 }
 

@@ -136,7 +136,7 @@ async function evaluateAll(
     const redact = agent?.redact ?? ((output: Uint8Array | string) => output);
     if (trees === undefined) outputs.put(uri, redact(outputOf(evaluation, module, given.expression)));
     else trees.write(uri, new LazyObject(module, evaluation));
-    agent?.close();
+    await agent?.close();
   }
 }
 

@@ -18,7 +18,7 @@ export const command = defineAgentCommand({
   run: async ({ options: { output }, operands: [path = '.'], terminal }) => {
     const open = await openHere(path);
     const { agent } = open;
-    open.close();
+    await open.close();
     const client = typescriptClient(agent);
     if (output === undefined) terminal.out(client);
     else await writeFile(output, client);

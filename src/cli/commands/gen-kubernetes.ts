@@ -38,7 +38,7 @@ export const command = defineAgentCommand({
   run: async ({ options: given, operands: [path = '.'], terminal }: Invocation<typeof options>) => {
     const open = await openHere(path);
     const { agent, env } = open;
-    open.close();
+    await open.close();
     const manifests = kubernetesManifests(agent, {
       gpu: given.gpu ?? (await readSettings(env, process.cwd())).gpu,
       ...(given.image !== undefined && { image: given.image }),

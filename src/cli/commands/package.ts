@@ -28,7 +28,7 @@ export const command = defineAgentCommand({
       warnOfSecrets(open.agent, terminal);
       return 0;
     } finally {
-      open.close();
+      await open.close();
     }
   },
 });

@@ -29,7 +29,7 @@ export const command = defineAgentCommand({
       terminal.out(`${open.agent.agent} ${open.agent.version} is ready to run.\n`);
       return 0;
     } finally {
-      open.close();
+      await open.close();
     }
   },
 });

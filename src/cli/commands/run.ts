@@ -133,7 +133,7 @@ async function runOnce(open: OpenAgent, { terminal, tell }: Task): Promise<numbe
     return stoppedBy === null ? 1 : statusAfter[stoppedBy];
   } finally {
     for (const name of stopSignals) process.off(name, onSignal);
-    open.close();
+    await open.close();
   }
 }
 
@@ -154,7 +154,7 @@ async function serveUntilStopped(open: OpenAgent, task: Task): Promise<number> {
   stopWatching?.();
   terminal.err(`${signal}: waiting for running requests. Repeat to stop immediately.\n`);
   await Promise.race([serving.stop(), again]);
-  serving.close();
+  await Promise.race([serving.close(), again]);
   return 0;
 }
 
@@ -162,7 +162,7 @@ async function start(open: OpenAgent, given: ServingOptions, log: EventListener)
   try {
     return await Serving.start(open, given, log);
   } catch (error) {
-    open.close();
+    await open.close();
     throw error;
   }
 }
@@ -190,7 +190,7 @@ async function reload(serving: Serving, task: Task): Promise<OpenAgent | undefin
       await serving.replace(next);
       loaded = next;
     } catch (error) {
-      next.close();
+      await next.close();
       throw error;
     }
   });

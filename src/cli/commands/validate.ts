@@ -9,7 +9,7 @@ export const command = defineAgentCommand({
   run: async ({ operands: [path = '.'], terminal }) => {
     const open = await openHere(path);
     const { agent } = open;
-    open.close();
+    await open.close();
     terminal.out(
       `${agent.agent} ${agent.version} is valid: ${agent.resources.size} resources, ${agent.plan.steps.length} of them run.\n`,
     );

@@ -69,7 +69,7 @@ export const command = defineAgentCommand({
       await stop(worker, (given.grace ?? USUAL_GRACE) * 1000, again);
       return 0;
     } finally {
-      open.close();
+      await open.close();
     }
   },
 });

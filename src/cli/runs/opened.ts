@@ -37,8 +37,8 @@ export async function withRuns(
     await runs.check();
     return await work(runs, open);
   } finally {
-    runs.close();
-    open.close();
+    await runs.close();
+    await open.close();
   }
 }
 

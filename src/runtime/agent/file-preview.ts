@@ -32,7 +32,7 @@ export interface FilePreview {
   readonly secrets: Secrets;
   /** Sets the evaluation that `request.input` is made in, which is that of the file. */
   readonly evaluateIn: (evaluation: Evaluation) => void;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -112,7 +112,7 @@ export async function previewFile(
     evaluateIn: (given) => {
       evaluation = given;
     },
-    close: () => open?.close(),
+    close: async () => await open?.close(),
   };
 }
 

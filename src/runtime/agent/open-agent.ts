@@ -52,8 +52,8 @@ export interface OpenAgent {
    * Throws SetupError when that fails.
    */
   prepare(): Promise<void>;
-  /** Stops everything that is still running. */
-  close(): void;
+  /** Stops everything that is still running. Resolves when nothing is written anymore. */
+  close(): Promise<void>;
 }
 
 /**
@@ -63,7 +63,7 @@ export interface OpenAgent {
  * const open = await openAgent('painter', { cwd: process.cwd(), env: process.env, emit: console.log });
  * await open.prepare();
  * const { answer } = await open.executor.run(null, new AbortController().signal);
- * open.close();
+ * await open.close();
  * ```
  *
  * @throws AgentError with all errors in its files, and PackageError
@@ -91,10 +91,10 @@ export async function openAgent(path: string, options: OpenAgentOptions): Promis
       events.emit({ type: 'interpreter', run: null, ...change }),
     );
     const executor = new Executor({ agent, services, env, secrets, kept: [folder, home, volume], standIns, emit });
-    const close = (): void => {
+    const close = async (): Promise<void> => {
       executor.close();
-      services.close();
       engine.close();
+      await services.close();
     };
     return {
       agent,

@@ -9,7 +9,7 @@ const { path, cwd, env } = workerData as LoadingTask;
 async function load(): Promise<void> {
   try {
     const open = await openAgent(path, { cwd, env, emit: () => undefined });
-    open.close();
+    await open.close();
   } catch {
     // The subsequent real load finds the same error and reports it.
   }

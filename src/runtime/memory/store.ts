@@ -42,9 +42,9 @@ export class MemoryStore {
     return this.#do(['names'], signal) as Promise<readonly string[]>;
   }
 
-  /** Closes the database. */
-  close(): void {
-    this.#calls.close();
+  /** Closes the database. Resolves when nothing is written anymore. */
+  close(): Promise<void> {
+    return this.#calls.close();
   }
 
   #do(work: MemoryWork, signal: AbortSignal | undefined): Promise<unknown> {

@@ -20,7 +20,7 @@ export interface Services {
   readonly memory: MemoryStore;
   readonly traces: Traces;
   /** Stops what is running and closes what is open. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Removes the leftovers of killed servers. */
@@ -54,9 +54,9 @@ export function startServices(
     sharedPaths: new SharedPaths(home),
     memory,
     traces: new Traces(),
-    close: () => {
+    close: async () => {
       scripts.close();
-      memory.close();
+      await memory.close();
     },
   };
 }

@@ -19,6 +19,8 @@ export class ThreadCalls {
   readonly #options: ThreadCallsOptions;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
+  /** Settles when the thread has ended; null until `close`. */
+  #closed: Promise<void> | null = null;
   #last = 0;
 
   constructor(options: ThreadCallsOptions) {
@@ -34,6 +36,7 @@ export class ThreadCalls {
   call(call: Call, signal?: AbortSignal): Promise<unknown> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
+      if (this.#closed !== null) throw closedError();
       const id = ++this.#last;
       const worker = (this.#worker ??= this.#start());
       const onAbort = (): void => {
@@ -58,10 +61,22 @@ export class ThreadCalls {
     });
   }
 
-  /** Ends the thread; pending calls fail. */
-  close(): void {
-    this.#worker?.postMessage({ type: 'close' } satisfies ToThread, []);
-    this.#end(new Error('The agent was closed.'));
+  /**
+   * Ends the thread, after the calls that it has received; those that wait for another process's lock fail. Later calls
+   * fail, too. Resolves when the thread has ended, and so writes nothing anymore.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#endThread();
+    return this.#closed;
+  }
+
+  async #endThread(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === null) return;
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    worker.ref();
+    worker.postMessage({ type: 'close' } satisfies ToThread, []);
+    await ended;
   }
 
   #start(): Worker {
@@ -80,14 +95,16 @@ export class ThreadCalls {
       if (this.#worker === worker) this.#end(error);
     };
     worker.once('error', onEnd);
-    worker.once('exit', () => onEnd(new Error(`The ${this.#options.name} thread exited.`)));
+    worker.once('exit', () =>
+      onEnd(this.#closed === null ? new Error(`The ${this.#options.name} thread exited.`) : closedError()),
+    );
     return worker;
   }
 
   #settle(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    if (this.#pending.size === 0) this.#worker?.unref();
+    if (this.#pending.size === 0 && this.#closed === null) this.#worker?.unref();
     return pending;
   }
 
@@ -96,4 +113,8 @@ export class ThreadCalls {
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
   }
+}
+
+function closedError(): Error {
+  return new Error('The agent was closed.');
 }

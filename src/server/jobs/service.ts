@@ -228,9 +228,9 @@ export class JobService {
     return (await this.queue?.load()) ?? { queued: 0, running: 0 };
   }
 
-  /** Opens the store of jobs, which is created if there is none. */
+  /** The store of jobs, which is created if there is none. Once the server stops, it no longer runs any. */
   opened(): OpenJobs {
-    this.#open();
+    if (this.#stopping === null) this.#open();
     return this.#jobs;
   }
 
@@ -310,10 +310,10 @@ export class JobService {
     })();
   }
 
-  /** Resolves when no job is running anymore. Call `stop` first. */
+  /** Resolves when no job is running and nothing is written anymore. Call `stop` first. */
   async settled(): Promise<void> {
     await this.#stopping;
-    this.#jobs.queue.close();
+    await this.#jobs.queue.close();
   }
 
   #open(): { readonly queue: JobQueue; readonly runner: JobRunner | null } {

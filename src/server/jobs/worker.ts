@@ -51,7 +51,7 @@ export async function startWorker(open: OpenAgent, { log, settings: given }: Wor
   try {
     await explainedAtStart(() => checkJobs(jobs, place));
   } catch (error) {
-    jobs.queue.close();
+    await jobs.queue.close();
     throw error;
   }
   const records = keepsRuns(settings) ? new RunRecords(open) : null;
@@ -76,7 +76,7 @@ export async function startWorker(open: OpenAgent, { log, settings: given }: Wor
     stop: async (grace) => {
       await runner.stop(grace);
       records?.close();
-      jobs.queue.close();
+      await jobs.queue.close();
       await tracing?.stop();
     },
   };

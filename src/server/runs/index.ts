@@ -75,7 +75,7 @@ export class Runs {
     return count;
   }
 
-  close(): void {
-    this.#jobs.queue.close();
+  close(): Promise<void> {
+    return this.#jobs.queue.close();
   }
 }

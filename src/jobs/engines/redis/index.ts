@@ -328,7 +328,7 @@ class RedisQueue implements JobQueue {
     return this.#redis.using((redis) => redis.smembers(this.#key('files')));
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#listeners.clear();
     this.#redis.close();
   }

@@ -183,9 +183,9 @@ class SqliteQueue implements JobQueue {
     return this.#do(['files']);
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#listeners.clear();
-    this.#calls.close();
+    return this.#calls.close();
   }
 
   async #do<const C extends StoreCall>(call: C): Promise<Returned<C>> {
