@@ -65,7 +65,7 @@ describe('toEvaluateTo', () => {
   it('reports errors of the module, also with `not`', () => {
     const { status, output } = vitest(`
       it('fails', async () => { await expect('../wrong.pkl').toEvaluateTo({}); });
-      it('fails, too', async () => { await expect('../wrong.pkl').not.toEvaluateTo({}); });
+      it('also fails', async () => { await expect('../wrong.pkl').not.toEvaluateTo({}); });
     `);
     expect([status, output]).toEqual([1, expect.stringContaining('2 failed')]);
     expect(output.split('cannot evaluate wrong.pkl:')).toHaveLength(3);
@@ -114,7 +114,7 @@ describe('toFailWith', () => {
   it('shows what happened instead', () => {
     const { status, output } = vitest(`
       it('fails', async () => { await expect('../wrong.pkl').toFailWith('thrown', { line: 1 }); });
-      it('fails, too', async () => { await expect('../app.pkl').toFailWith('thrown'); });
+      it('also fails', async () => { await expect('../app.pkl').toFailWith('thrown'); });
     `);
     expect(status).toBe(1);
     expect(output).toContain('expected wrong.pkl to fail with thrown, but:');

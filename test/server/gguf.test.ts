@@ -20,7 +20,7 @@ const home = homeFolder(process.env, root);
 /** The packages of an agent. */
 async function packagesOf(agent: string): Promise<readonly string[]> {
   const open = await openAgent(join(agents, agent), { cwd: root, env: process.env, emit: () => undefined });
-  open.close();
+  await open.close();
   return open.agent.workflow.machine.pythonPackages;
 }
 

@@ -9,7 +9,8 @@ import { isMissing } from './skipping.ts';
 
 // Amazon's client would print that it will need a later Node.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-const environment = await pythonPackages('moto', ['moto[server]==5.2.1']);
+// The extra `server` has the packages of all other services, 300 MB.
+const environment = await pythonPackages('moto', ['moto[s3]==5.2.1', 'flask', 'flask-cors']);
 
 export interface BucketServer {
   readonly url: string;
