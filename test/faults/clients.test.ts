@@ -46,6 +46,8 @@ describe('silent clients', () => {
       const url = await addressIn(child);
       for (let i = 0; i < 300; i++) silent.push(open(url, bytes(i)).socket);
       await expect.poll(() => silent.every(({ connecting }) => !connecting)).toBe(true);
+      // Clients that have sent whole requests are answered first, and fill the queue until then.
+      await expect.poll(async () => (await ask(url)).status, { timeout: 30_000 }).toBe(200);
       for (let i = 0; i < 20; i++) expect((await ask(url)).body.response.data).toEqual(['here']);
     } finally {
       for (const socket of silent) socket.destroy();
