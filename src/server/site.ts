@@ -1,6 +1,6 @@
 /** Serves a page that needs no server: files that are the same for everybody, on this machine alone. */
-import { createHash } from 'node:crypto';
 import { pageHeaders } from './endpoints/page.ts';
+import { entityTag, isCurrent } from './entity-tags.ts';
 import { listen, stopListening } from './lifecycle.ts';
 
 export interface SiteOptions {
@@ -24,7 +24,7 @@ export interface Site {
  * @throws Error that says what to do when the port cannot be used
  */
 export async function serveSite({ files, policy, port }: SiteOptions): Promise<Site> {
-  const tags = new Map([...files].map(([name, content]) => [name, tagOf(content)]));
+  const tags = new Map([...files].map(([name, content]) => [name, entityTag(content)]));
   const { server, url } = await listen(
     ({ method, url: target = '/', headers }, response) => {
       const path = target.split('?')[0]?.slice(1);
@@ -33,7 +33,7 @@ export async function serveSite({ files, policy, port }: SiteOptions): Promise<S
       const tag = tags.get(name) ?? '';
       if (content === undefined) response.writeHead(404, pageHeaders('', policy)).end('There is nothing here.\n');
       else if (method !== 'GET' && method !== 'HEAD') response.writeHead(405, { Allow: 'GET, HEAD' }).end();
-      else if (headers['if-none-match'] === tag) response.writeHead(304, { ETag: tag }).end();
+      else if (isCurrent(headers['if-none-match'], tag)) response.writeHead(304, { ETag: tag }).end();
       else {
         response.writeHead(200, { ...pageHeaders(name, policy), ETag: tag, 'Content-Length': content.length });
         response.end(method === 'HEAD' ? undefined : content);
@@ -42,8 +42,4 @@ export async function serveSite({ files, policy, port }: SiteOptions): Promise<S
     { host: '127.0.0.1', port, log: () => undefined, names: { host: 'address', port: '--port' } },
   );
   return { url, stop: () => stopListening(server, 0) };
-}
-
-function tagOf(content: Uint8Array): string {
-  return `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 }

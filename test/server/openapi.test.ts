@@ -222,6 +222,16 @@ describe('the page', () => {
     expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   });
 
+  it('is not sent again to clients that have it', async () => {
+    for (const path of ['/docs', '/docs/docs.js', '/ui', '/ui/console.js']) {
+      const ask = (known: string) => fetch(`${served.url}${path}`, { headers: { 'If-None-Match': known } });
+      const first = await ask('"other"');
+      expect(first.status).toBe(200);
+      const again = await ask(`"other", W/${first.headers.get('etag') ?? ''}`);
+      expect([again.status, await again.text(), again.headers.get('content-type')]).toEqual([304, '', null]);
+    }
+  });
+
   it.skipIf(!(browser instanceof Browser))(
     'sends a request from its form, and shows reasons at the fields',
     async () => {

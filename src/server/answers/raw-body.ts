@@ -1,6 +1,7 @@
 /** Sends files as bodies, with entity tags and range requests. */
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { isCurrent, tagOfDigest } from '../entity-tags.ts';
 import { inSlices } from '../slices.ts';
 import type { Medium } from './media.ts';
 
@@ -14,13 +15,15 @@ const PIECE_BYTES = 256 * 1024;
  */
 export async function sendFile(request: Request, response: Response, { content, type }: Medium): Promise<void> {
   response.setHeader('Content-Type', type);
-  response.setHeader('ETag', `"${(await inSlices(digest(content))).slice(0, 24)}"`);
+  const tag = tagOfDigest(await inSlices(digest(content)));
+  response.setHeader('ETag', tag);
   response.setHeader('Accept-Ranges', 'bytes');
   if (response.statusCode !== 200) {
     response.end(content);
     return;
   }
-  if (isKnown(request, response.get('ETag') ?? '')) {
+  const isReading = request.method === 'GET' || request.method === 'HEAD';
+  if (isReading && isCurrent(request.get('If-None-Match'), tag)) {
     response.removeHeader('Content-Type');
     response.status(304).end();
     return;
@@ -32,16 +35,6 @@ export async function sendFile(request: Request, response: Response, { content, 
     response.status(206).set('Content-Range', `bytes ${range.start}-${range.end}/${content.length}`);
     response.end(content.subarray(range.start, range.end + 1));
   }
-}
-
-/** Whether the client already has this version. */
-function isKnown(request: Request, tag: string): boolean {
-  const known =
-    request
-      .get('If-None-Match')
-      ?.split(',')
-      .map((each) => each.trim().replace(/^W\//, '')) ?? [];
-  return (request.method === 'GET' || request.method === 'HEAD') && (known.includes(tag) || known.includes('*'));
 }
 
 /** The requested range; null for the whole file, also when several ranges are requested. */

@@ -1,5 +1,6 @@
 /** The files of a page that an endpoint serves: the same for every agent, so that they need no key. */
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
+import { entityTag, isCurrent } from '../entity-tags.ts';
 import type { Endpoint } from './endpoint.ts';
 
 export interface PageOptions {
@@ -47,7 +48,8 @@ export function pageHeaders(file: string, security: string): Readonly<Record<str
  */
 export function pageEndpoints({ path: page, sources, policy: more = [] }: PageOptions): readonly Endpoint[] {
   const security = [...policy, ...more].join('; ');
-  return Object.keys(sources).map((file) => {
+  return Object.entries(sources).map(([file, text]) => {
+    const headers = { ...pageHeaders(file, security), ETag: entityTag(text) };
     const path = file === 'index.html' ? page : `${page}/${file}`;
     return {
       path,
@@ -57,12 +59,22 @@ export function pageEndpoints({ path: page, sources, policy: more = [] }: PageOp
       handle: (request, response) => {
         // The page refers to its files by relative addresses, so that a proxy may serve it below another path.
         if (request.path.endsWith('/')) response.redirect(308, `..${path}`);
-        else sendText(response, sources[file] ?? '', pageHeaders(file, security));
+        else sendText(request, response, text, headers);
       },
     };
   });
 }
 
-function sendText(response: Response, text: string, headers: Readonly<Record<string, string>>): void {
-  response.status(200).set(headers).end(text);
+/** Sends a text, unless the client has it already. */
+function sendText(
+  request: Request,
+  response: Response,
+  text: string,
+  headers: Readonly<Record<string, string>> & { readonly ETag: string },
+): void {
+  response.set(headers);
+  if (isCurrent(request.get('If-None-Match'), headers.ETag)) {
+    response.removeHeader('Content-Type');
+    response.status(304).end();
+  } else response.status(200).end(text);
 }
