@@ -86,7 +86,7 @@ describe('kdeps agent test', () => {
 }`;
     const { status, stdout, stderr } = await test({ 'm.pkl': module }, '--junit-reports', 'reports');
     expect([status, stderr]).toEqual([1, '']);
-    expect(stdout).toContain('    ✘ fails\n       agent/tests/m.pkl: The status is 500, not 200. The body is:\n');
+    expect(stdout).toContain('    ✘ fails\n       agent/tests/m.pkl:9: The status is 500, not 200. The body is:\n');
     for (const text of [
       'The header `X-Other` is missing, not `1`.',
       '`success` is false, not true.',
@@ -136,7 +136,7 @@ describe('kdeps agent test', () => {
     expect(stdout).toContain('module d\n  facts\n    ✔ unknown route\n');
     for (const text of [
       'agent/tests/a.pkl:2: Type constraint `startsWith("/")` violated',
-      'agent/tests/b.pkl: `StandIns` names `fetsh`, but the agent has no such resource. [kdeps/unknown-action]\n  Did you mean `fetch`?',
+      'agent/tests/b.pkl:2: `StandIns` names `fetsh`, but the agent has no such resource. [kdeps/unknown-action]\n  Did you mean `fetch`?',
       'agent/tests/c.pkl:1: This file is not a test of an agent. [kdeps/wrong-schema-module]',
     ])
       expect(stderr).toContain(text);

@@ -58,7 +58,7 @@ export async function runTestModule(path: string, options: TestRunOptions): Prom
       standIns: module.standIns,
     });
     try {
-      checkStandIns(path, module, open);
+      checkStandIns(module, open);
       const results = await serveAndRun(path, module, open, emit, options);
       return { ...results, log: log.map((line) => `${line}\n`).join('') };
     } finally {
@@ -70,14 +70,14 @@ export async function runTestModule(path: string, options: TestRunOptions): Prom
 }
 
 /** A stand-in for a resource that does not exist would silently do nothing. */
-function checkStandIns(path: string, { standIns }: TestModule, { agent }: OpenAgent): void {
+function checkStandIns({ standIns }: TestModule, { agent }: OpenAgent): void {
   const labels = [...agent.resources.values()].map(({ label }) => label);
-  const problems = [...standIns.keys()]
-    .filter((id) => !labels.includes(id))
-    .map((id) => {
+  const problems = [...standIns]
+    .filter(([id]) => !labels.includes(id))
+    .map(([id, { place }]) => {
       const hint = didYouMean(id, labels);
       const message = `\`StandIns\` names \`${id}\`, but the agent has no such resource.`;
-      return { code: 'kdeps/unknown-action' as const, message, file: path, ...(hint !== undefined && { hint }) };
+      return { code: 'kdeps/unknown-action' as const, message, ...place, ...(hint !== undefined && { hint }) };
     });
   if (problems.length > 0) throw new TestModuleError(problems);
 }
@@ -103,7 +103,7 @@ async function serveAndRun(
     for (const test of module.tests) {
       const failures = await failuresOf(test, servers.api ?? '', path, options);
       // As in modules of `pkl:test`, what is compared with a file is an example.
-      (test.expected.file === null ? facts : examples).push(resultOf(test, path, failures, options));
+      (test.expected.file === null ? facts : examples).push(resultOf(test, failures, options));
     }
     return { moduleName: basename(path, '.pkl'), facts, examples, error: null };
   } finally {
@@ -157,12 +157,11 @@ function compareFile(file: string, body: Uint8Array, { overwrite, cwd }: TestRun
 }
 
 function resultOf(
-  { name, expected }: AgentTest,
-  path: string,
+  { name, place: { file, line }, expected }: AgentTest,
   { texts, isWritten }: Failures,
   { cwd }: TestRunOptions,
 ): TestResult {
-  const place = relative(cwd, path);
+  const place = `${relative(cwd, file)}:${line}`;
   const code = isWritten ? 'example-written' : expected.file === null ? 'fact-failed' : 'example-failed';
   const kind = isWritten ? 'Example Output Written' : 'Response Differs';
   const failures = texts.map((text) => ({ code, kind, text: `${place}: ${text}\n`, span: null }) as const);

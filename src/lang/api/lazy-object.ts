@@ -101,9 +101,10 @@ export class LazyObject {
     return this.#context.run(() => exportValue(this.#object)) as PklObject;
   }
 
-  /** The location of a property's definition, 1-based; null for native properties. */
+  /** The location of the definition of a property, or of the entry with this key, 1-based; null for native properties. */
   placeOf(name: string): { readonly uri: string; readonly line: number; readonly column: number } | null {
-    const span = this.#object.property(name)?.member.span ?? null;
+    const info = this.#object.shape.entries?.get(name) ?? this.#object.property(name);
+    const span = info?.member.span ?? null;
     return span === null ? null : { uri: span.source.uri, ...span.source.positionAt(span.start) };
   }
 

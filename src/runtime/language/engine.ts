@@ -96,7 +96,7 @@ export class OpenModule {
     if (value instanceof LazyObject) value.evaluateInOrder();
   }
 
-  /** The location of the property at the end of a path. */
+  /** The location of the property or entry at the end of a path. */
   placeOf(...path: readonly string[]): { readonly file: string; readonly line: number } | null {
     const owner = this.lazy(...path.slice(0, -1));
     const place = owner instanceof LazyObject ? owner.placeOf(path.at(-1) ?? '') : null;

@@ -1,4 +1,5 @@
 /** Reads modules with tests of an agent. */
+import { fileURLToPath } from 'node:url';
 import { PklError, type PklValue } from '../../lang/index.ts';
 import { AgentError } from '../diagnostics/errors.ts';
 import { rewordForAuthors } from '../diagnostics/reword.ts';
@@ -7,16 +8,21 @@ import type { EngineOptions } from '../language/program.ts';
 import { entriesOf, field, numberOr, text, textMap, textOr } from '../language/values.ts';
 import { jsonValue } from '../run/json-value.ts';
 import { schemaUri } from '../schema/uris.ts';
-import type { StandIn, StandIns } from './stand-in.ts';
+import type { StandIn } from './stand-in.ts';
 
 /** A test module as plain data. */
 export interface TestModule {
-  readonly standIns: StandIns;
+  readonly standIns: ReadonlyMap<string, StandIn & Placed>;
   readonly tests: readonly AgentTest[];
 }
 
+/** Where something is defined: in the module, or in one that it amends. */
+interface Placed {
+  readonly place: { readonly file: string; readonly line: number };
+}
+
 /** A request, and the response that it must get. */
-export interface AgentTest {
+export interface AgentTest extends Placed {
   readonly name: string;
   readonly request: {
     readonly method: string;
@@ -64,9 +70,20 @@ export async function readTestModule(path: string, options: EngineOptions): Prom
           hint: `Start it with \`amends "${schemaUri('Test')}"\`.`,
         },
       ]);
+    const placeOf = (...entry: readonly string[]) => {
+      const place = open.placeOf(...entry);
+      if (place === null || !place.file.startsWith('file:')) return { file: path, line: 1 };
+      return { file: fileURLToPath(place.file), line: place.line };
+    };
     return {
-      standIns: new Map(entriesOf(open.read('StandIns')).map(([id, value]) => [text(id), standInOf(value)])),
-      tests: entriesOf(open.read('Tests')).map(([name, value]) => testOf(text(name), value)),
+      standIns: new Map(
+        entriesOf(open.read('StandIns')).map(([id, value]) => {
+          return [text(id), { ...standInOf(value), place: placeOf('StandIns', text(id)) }];
+        }),
+      ),
+      tests: entriesOf(open.read('Tests')).map(([name, value]) => {
+        return { ...testOf(value), name: text(name), place: placeOf('Tests', text(name)) };
+      }),
     };
   } catch (error) {
     if (!(error instanceof PklError)) throw error;
@@ -85,10 +102,9 @@ function standInOf(value: PklValue): StandIn {
   };
 }
 
-function testOf(name: string, value: PklValue): AgentTest {
+function testOf(value: PklValue): Pick<AgentTest, 'request' | 'expected'> {
   const [request, expected] = [field(value, 'Request'), field(value, 'Expect')];
   return {
-    name,
     request: {
       method: text(field(request, 'Method')),
       path: text(field(request, 'Path')),
