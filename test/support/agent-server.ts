@@ -195,8 +195,7 @@ export async function dataOf(
 /** Runs the command line. */
 export function kdeps(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const variables = { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...env };
-  const sources = [process.execPath, ['--import', 'tsx', join(root, 'src/cli/main.ts'), ...args]] as const;
-  const [file, words] = isExecutable ? builtCommand(args) : sources;
+  const [file, words] = builtCommand(args);
   return runCommand({
     file,
     args: words,

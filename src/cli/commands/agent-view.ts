@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Evaluation } from '../../lang/index.ts';
 import { textReader } from '../../lang/index.ts';
 import { previewFile, type Secrets } from '../../runtime/index.ts';
+import type { InputMaker } from '../../runtime/language/index.ts';
 import type { Session } from '../session.ts';
 
 /** An agent file, ready to be evaluated. */
@@ -15,14 +16,18 @@ export interface AgentView {
   readonly close: () => Promise<void>;
 }
 
-/** @param request parameters by name; null keeps promises as text */
+/**
+ * @param request parameters by name; null keeps promises as text
+ * @param inputMaker `previewedInput` of the caller, which has the instance of the language that evaluates
+ */
 export async function viewAgentFile(
   session: Session,
   uri: string,
   request: ReadonlyMap<string, string> | null,
+  inputMaker: (evaluation: Evaluation) => InputMaker,
 ): Promise<AgentView> {
   const params = request === null ? null : new Map([...request].map(([name, value]) => [name, [value]]));
-  const { scope, functions, secrets, evaluateIn, close } = await previewFile(
+  const { scope, functions, secrets, makeInputBy, close } = await previewFile(
     fileURLToPath(uri),
     params,
     Object.fromEntries(session.environment),
@@ -34,7 +39,7 @@ export async function viewAgentFile(
   const evaluation = evaluator.evaluation(
     request === null ? { readers } : { promises: 'resolve', host: scope, readers },
   );
-  evaluateIn(evaluation);
+  makeInputBy(inputMaker(evaluation));
   return {
     evaluation,
     close,

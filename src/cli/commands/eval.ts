@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Dependencies, Evaluation, Evaluator, ModuleObject } from '../../lang/index.ts';
 import { LazyObject } from '../../lang/index.ts';
 import { DependencyWatch } from '../../lang/node/index.ts';
-import { isSchemaUri } from '../../runtime/language/index.ts';
+import { isSchemaUri, previewedInput } from '../../runtime/language/index.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { assertionOptions, commonOptions, projectOptions } from '../evaluator-options.ts';
 import { moduleUris, standardInputUri } from '../module-uri.ts';
@@ -153,7 +153,7 @@ function isAgentFile(evaluator: Evaluator, uri: string): boolean {
 /** Agent support is only loaded when an agent file is evaluated. */
 async function agentView(session: Session, uri: string, request: EvalOptions['request']) {
   const { viewAgentFile } = await import('./agent-view.ts');
-  return viewAgentFile(session, uri, request ?? null);
+  return viewAgentFile(session, uri, request ?? null, previewedInput);
 }
 
 function outputOf(evaluation: Evaluation, module: ModuleObject, expression: string | undefined): Uint8Array | string {

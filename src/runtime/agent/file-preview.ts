@@ -3,14 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import glob from 'fast-glob';
-import type { Evaluation, HostFunctions, LazyObject } from '../../lang/index.ts';
+import type { HostFunctions } from '../../lang/index.ts';
 import { readDotenv } from '../config/dotenv.ts';
 import { Secrets } from '../config/secrets.ts';
 import { writtenSecrets } from '../config/written-secrets.ts';
 import { kindAt } from '../files/paths.ts';
-import { problemText } from '../input/problems.ts';
-import { inputOf, requestProblems } from '../input/validation.ts';
-import { OpenModule, scopeFunctionsOf } from '../language/engine.ts';
+import type { InputMaker } from '../input/previewed-input.ts';
+import { scopeFunctionsOf } from '../language/engine.ts';
 import type { RunView, ScopeView } from '../run/context.ts';
 import { PassingRecords } from '../run/records.ts';
 import type { RequestInput } from '../run/request.ts';
@@ -18,7 +17,6 @@ import { FileFinder, moment } from '../run/run-files.ts';
 import { ToolRuns } from '../run/tool-runs.ts';
 import { runToolNow } from '../run/tool-scripts.ts';
 import { actionId } from './action-id.ts';
-import type { Agent } from './agent.ts';
 import { DataFolders } from './data-folders.ts';
 import { openAgent } from './open-agent.ts';
 import type { ApiRoute, Workflow } from './workflow.ts';
@@ -30,8 +28,8 @@ export interface FilePreview {
   /** The functions of a schema module. */
   readonly functions: (uri: string) => HostFunctions | undefined;
   readonly secrets: Secrets;
-  /** Sets the evaluation that `request.input` is made in, which is that of the file. */
-  readonly evaluateIn: (evaluation: Evaluation) => void;
+  /** Sets what makes `request.input`, in the evaluation of the file. */
+  readonly makeInputBy: (make: InputMaker) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -62,7 +60,7 @@ export async function previewFile(
   const tools = new ToolRuns();
   const known = [...(open?.agent.resources.values() ?? [])].find((resource) => resource.module.path === file);
   const route = routeFor(open?.agent.workflow ?? null, known?.reads.routes ?? []);
-  let evaluation: Evaluation | null = null;
+  let makeInput: InputMaker | null = null;
   const run: RunView = {
     agent: open?.agent ?? {
       ...stray,
@@ -99,9 +97,10 @@ export async function previewFile(
     read: new Set(),
     allowed: null,
     input: () => {
-      if (open === null || evaluation === null)
+      if (open === null || makeInput === null)
         throw new Error('`request.input` has no value here: the agent has errors, which `kdeps validate` lists.');
-      return validInput(evaluation, open.agent, run.request);
+      const { module, workflow } = open.agent;
+      return makeInput({ workflow: module, routes: workflow.api?.routes.map(({ path }) => path) ?? [] }, run.request);
     },
   };
   const secrets = open?.secrets ?? Secrets.of(env, [], await secretsBelow(folder));
@@ -109,24 +108,11 @@ export async function previewFile(
     scope,
     functions: scopeFunctionsOf,
     secrets,
-    evaluateIn: (given) => {
-      evaluation = given;
+    makeInputBy: (given) => {
+      makeInput = given;
     },
     close: async () => await open?.close(),
   };
-}
-
-/**
- * The request as an instance of the `Input` class of its route.
- *
- * @throws Error with everything that does not fit
- */
-function validInput(evaluation: Evaluation, { module, workflow }: Agent, request: RequestInput | null): LazyObject {
-  const opened = new OpenModule(evaluation, module);
-  const classes = { workflow: module, routes: workflow.api?.routes.map(({ path }) => path) ?? [] };
-  const problems = request === null || request.fields === null ? [] : requestProblems(opened, classes, request);
-  if (problems.length > 0) throw new Error(`The request does not fit. ${problems.map(problemText).join(' ')}`);
-  return inputOf(opened, classes, request);
 }
 
 /** Secrets in the files of an agent that cannot be opened. */

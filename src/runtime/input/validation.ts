@@ -10,8 +10,11 @@ import { classOfRoute, type RouteClasses } from './route-classes.ts';
 import { ValueDecoder } from './values.ts';
 import { problemsOf } from './violations.ts';
 
+/** A module whose expressions name classes. */
+type Opened = Pick<OpenModule, 'contract'>;
+
 function contractOf(
-  opened: OpenModule,
+  opened: Opened,
   { workflow, routes }: RouteClasses,
   route: string,
   which: 'Input' | 'Output',
@@ -20,11 +23,7 @@ function contractOf(
 }
 
 /** Validates a request against the `Input` class of its route. */
-export function requestProblems(
-  opened: OpenModule,
-  classes: RouteClasses,
-  request: RequestInput,
-): readonly FieldProblem[] {
+export function requestProblems(opened: Opened, classes: RouteClasses, request: RequestInput): readonly FieldProblem[] {
   const open = contractOf(opened, classes, request.route, 'Input');
   const { value, given, problems } = decodeFields(open, request);
   // Defaults are only checked if all given fields are valid: they may depend on missing ones.
@@ -37,7 +36,7 @@ export function requestProblems(
  *
  * @throws Error when the route has no `Input` class; ActionError when the request was not validated and is invalid
  */
-export function inputOf(opened: OpenModule, classes: RouteClasses, request: RequestInput | null): LazyObject {
+export function inputOf(opened: Opened, classes: RouteClasses, request: RequestInput | null): LazyObject {
   if (request === null || request.fields === null) {
     const route = request === null ? '' : ` \`${request.route}\``;
     throw new Error(`The route${route} has no \`Input\` class, so \`request.input\` has no value.`);
@@ -51,7 +50,7 @@ export function inputOf(opened: OpenModule, classes: RouteClasses, request: Requ
 
 /** Validates the parts of an answer against the `Output` class of the route. */
 export function answerProblems(
-  opened: OpenModule,
+  opened: Opened,
   classes: RouteClasses,
   request: RequestInput,
   parts: readonly unknown[],

@@ -32,7 +32,7 @@ import {
 } from '../../lang/index.ts';
 import { defaultMemory, nodeHeap, nodePlatform, Sources } from '../../lang/node/index.ts';
 import { putMark } from '../binding/marks.ts';
-import { UPLOAD_CLASS } from '../input/upload.ts';
+import { hostClasses } from '../input/upload.ts';
 import { type ScopeFunction } from '../kinds/kind.ts';
 import { derived } from '../kinds/registry.ts';
 import type { ScopeView } from '../run/context.ts';
@@ -107,9 +107,6 @@ export class OpenModule {
     return (this.#opened ??= this.#evaluation.object(this.module.uri));
   }
 }
-
-/** Classes whose instances come from the server. */
-const hostClasses: ReadonlySet<string> = new Set([UPLOAD_CLASS]);
 
 /** Time limit for the expressions of a resource, including the tools they run, in milliseconds. */
 export const EVALUATION_LIMIT_MS = 120_000;

@@ -5,6 +5,7 @@
 import type { HostFunctions } from '../../lang/index.ts';
 import { isSchemaUri } from '../schema/uris.ts';
 
+export { type InputMaker, previewedInput } from '../input/previewed-input.ts';
 export { schemaLoader } from '../schema/loader.ts';
 export { isSchemaUri } from '../schema/uris.ts';
 export { agentDialect } from './dialect.ts';
