@@ -80,7 +80,7 @@ describeWithS3('a bucket', (s3) => {
         {},
         /missing-bucket\/agent_jobs\/ at http:.*: it does not exist\./,
       ],
-      ['without credentials', 's3://some-bucket', { AWS_ACCESS_KEY_ID: '' }, /there are no credentials\. Set AWS_/],
+      ['without credentials', 's3://some-bucket', { AWS_ACCESS_KEY_ID: '' }, /the credentials are missing\. Set AWS_/],
       ['with credentials in its address', 's3://key:hidden@bucket', {}, /may only have a bucket and a prefix/],
       ['of another service', 'gs://bucket', {}, /gs:\/\/bucket is neither a folder nor a bucket such as/],
     ])('%s is refused at the start', async (_, results, env, message) => {

@@ -22,7 +22,7 @@ interface ProjectEvaluator {
   readonly projectChanges: FileChanges;
 }
 
-/** Must be closed when it is no longer needed, because evaluators may have started processes. */
+/** Close it after use: evaluators may have started processes. */
 export class ModuleLoader {
   readonly #options: EvaluatingOptions;
   readonly #projects = new Map<string | null, ProjectEvaluator>();

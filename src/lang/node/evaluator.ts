@@ -27,7 +27,7 @@ export interface NodeEvaluatorOptions
 }
 
 /**
- * Must be closed when it is no longer needed, because it may have started processes.
+ * Close it after use: it may have started processes.
  *
  * ```ts
  * const evaluator = new NodeEvaluator({ timeoutMs: 5000 });

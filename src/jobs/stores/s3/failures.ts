@@ -24,7 +24,8 @@ export function isConflict(error: unknown): boolean {
 const faults: Readonly<Record<string, string>> = {
   NoSuchBucket: 'it does not exist. Create it, or correct `--results` or `Results` of `Jobs`',
   InvalidBucketName: 'its name is not valid',
-  CredentialsProviderError: 'there are no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE',
+  CredentialsProviderError:
+    'the credentials are missing. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE',
   InvalidAccessKeyId: 'the access key in AWS_ACCESS_KEY_ID is unknown',
   SignatureDoesNotMatch: 'AWS_SECRET_ACCESS_KEY does not belong to AWS_ACCESS_KEY_ID',
   ExpiredToken: 'the credentials have expired',
