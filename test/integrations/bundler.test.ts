@@ -74,6 +74,23 @@ function write(folder: string, name: string, text: string): void {
   writeFileSync(join(folder, name), text);
 }
 
+/**
+ * Expects what a bundler makes of a saved file. Saves it until then, since watchers drop a change within 50 ms of another, and
+ * those before they listen.
+ */
+function expectAfterSaving(
+  folder: string,
+  name: string,
+  text: string,
+  seen: () => unknown,
+): ReturnType<typeof expect.poll> {
+  const saveAndLook = (): unknown => {
+    write(folder, name, text);
+    return seen();
+  };
+  return expect.poll(saveAndLook, { interval: 250 });
+}
+
 /** Bundles `main.js` into `out/main.mjs`. */
 type Bundle = (folder: string, options?: PklPluginOptions) => Promise<void>;
 
@@ -189,6 +206,8 @@ describe.each(Object.entries(bundlers))('%s', (_, bundle) => {
 });
 
 describe('edits', () => {
+  const port = async (folder: string): Promise<unknown> => (await imported(folder))['port'];
+
   it('reach the modules of Vite’s dev server, also in imported and in added files', async () => {
     const folder = project({
       'app.pkl': 'import "shared.pkl"\nimport* "parts/*.pkl" as parts\nport = shared.base + parts.length',
@@ -204,14 +223,11 @@ describe('edits', () => {
     try {
       await runner.import('/main.js');
       expect(ports).toEqual([8001]);
-      write(folder, 'shared.pkl', 'base = 9000');
-      await expect.poll(() => ports).toContain(9001);
-      write(folder, 'parts/two.pkl', '');
-      await expect.poll(() => ports).toContain(9002);
-      write(folder, 'shared.pkl', 'base = ');
-      await expect.poll(() => server.environments.ssr.transformRequest('/app.pkl').catch(String)).toContain('Error');
-      write(folder, 'shared.pkl', 'base = 10');
-      await expect.poll(() => ports).toContain(12);
+      const transformed = (): Promise<unknown> => server.environments.ssr.transformRequest('/app.pkl').catch(String);
+      await expectAfterSaving(folder, 'shared.pkl', 'base = 9000', () => ports).toContain(9001);
+      await expectAfterSaving(folder, 'parts/two.pkl', '', () => ports).toContain(9002);
+      await expectAfterSaving(folder, 'shared.pkl', 'base = ', transformed).toContain('Error');
+      await expectAfterSaving(folder, 'shared.pkl', 'base = 10', () => ports).toContain(12);
     } finally {
       await runner.close();
       await server.close();
@@ -232,10 +248,8 @@ describe('edits', () => {
     });
     try {
       await expect.poll(() => events).toContain('END');
-      write(folder, 'shared.pkl', 'base = ');
-      await expect.poll(() => events).toContain('ERROR');
-      write(folder, 'shared.pkl', 'base = 9000');
-      await expect.poll(async () => (await imported(folder))['port']).toBe(9080);
+      await expectAfterSaving(folder, 'shared.pkl', 'base = ', () => events).toContain('ERROR');
+      await expectAfterSaving(folder, 'shared.pkl', 'base = 9000', () => port(folder)).toBe(9080);
     } finally {
       await watcher.close();
     }
@@ -247,8 +261,7 @@ describe('edits', () => {
     try {
       await watching.watch();
       await expect.poll(() => existsSync(join(folder, 'out/main.mjs'))).toBe(true);
-      write(folder, 'shared.pkl', 'base = 9000');
-      await expect.poll(async () => (await imported(folder))['port']).toBe(9080);
+      await expectAfterSaving(folder, 'shared.pkl', 'base = 9000', () => port(folder)).toBe(9080);
     } finally {
       await watching.dispose();
     }
@@ -258,11 +271,8 @@ describe('edits', () => {
     const folder = project({ 'app.pkl': 'import* "parts/*.pkl" as parts\nport = parts.length', 'parts/one.pkl': '' });
     const watching = webpackCompiler(folder).watch({ aggregateTimeout: 5 }, () => undefined);
     try {
-      await expect
-        .poll(async () => existsSync(join(folder, 'out/main.mjs')) && (await imported(folder))['port'])
-        .toBe(1);
-      write(folder, 'parts/two.pkl', '');
-      await expect.poll(async () => (await imported(folder))['port']).toBe(2);
+      await expect.poll(() => existsSync(join(folder, 'out/main.mjs')) && port(folder)).toBe(1);
+      await expectAfterSaving(folder, 'parts/two.pkl', '', () => port(folder)).toBe(2);
     } finally {
       await new Promise<void>((done) => watching?.close(() => done()));
     }
