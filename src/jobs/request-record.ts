@@ -1,6 +1,7 @@
 /** Stores requests: their data as text, and their uploaded files as blobs. */
 import { readFile, rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type RequestInput, temporaryFolder } from '../runtime/index.ts';
 import { type Blobs, sizeOf } from './blobs.ts';
 import { decode, encode } from './encoding.ts';
@@ -41,10 +42,11 @@ export async function redactRequest(
   input: Content,
   redact: (request: RequestInput) => RequestInput,
 ): Promise<Content | null> {
-  const text = (await blobs.read(input)).toString();
-  const record = decode(text) as RequestRecord;
-  const redacted = encode({ ...record, request: redact(record.request) } satisfies RequestRecord);
-  return redacted === text ? null : blobs.keep(redacted);
+  const record = decode(await blobs.read(input)) as RequestRecord;
+  const request = redact(record.request);
+  return isDeepStrictEqual(request, record.request)
+    ? null
+    : blobs.keep(encode({ ...record, request } satisfies RequestRecord));
 }
 
 /** A restored request, ready to run. */
@@ -64,7 +66,7 @@ export async function readRequest(
   blobs: Blobs,
   input: Content,
 ): Promise<{ readonly request: RequestInput; readonly files: readonly Content[] }> {
-  const { request, blobs: files } = decode((await blobs.read(input)).toString()) as RequestRecord;
+  const { request, blobs: files } = decode(await blobs.read(input)) as RequestRecord;
   return { request, files };
 }
 

@@ -104,6 +104,12 @@ describe('a folder', () => {
 });
 
 describe('kept data', () => {
+  const afterward = (value: unknown): unknown => {
+    const kept = encode(value);
+    return decode(typeof kept === 'string' ? Buffer.from(kept) : Buffer.concat(kept));
+  };
+  const long = 'ä\n'.repeat(50_000);
+
   it.each([
     [{ a: [1, 'x', null, true, undefined], b: new Map([['k', ['v']]]) }],
     [['m', [['a', 1]]]],
@@ -112,12 +118,18 @@ describe('kept data', () => {
     [[Number.NaN, Number.POSITIVE_INFINITY, -0.5, 12n]],
     [new Map([[1, new Map()]])],
     [{ __proto__x: 1, constructor: 2 }],
-  ])('is the same afterward: %s', (value) => {
-    expect(decode(encode(value))).toEqual(value);
+    [{ a: long, b: [Buffer.alloc(100_000, 1), 1], c: '\ud800'.repeat(100_000), d: new Map([[long, `${long}.`]]) }],
+  ])('is the same afterward: value %#', (value) => {
+    expect(afterward(value)).toEqual(value);
   });
 
   it('may contain bytes, but nothing that has behavior', () => {
-    expect(decode(encode(new Uint8Array([1, 2])))).toEqual(Buffer.from([1, 2]));
+    expect(afterward(new Uint8Array([1, 2]))).toEqual(Buffer.from([1, 2]));
     for (const wrong of [() => 1, Symbol('a'), new Date()]) expect(() => encode(wrong)).toThrow(TypeError);
+  });
+
+  it('is rejected if a part of it is missing', () => {
+    const pieces = Buffer.concat([...(encode([long]) as readonly Uint8Array[])]);
+    expect(() => decode(pieces.subarray(0, -1))).toThrow(TypeError);
   });
 });
