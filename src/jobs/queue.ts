@@ -10,8 +10,9 @@
  * - `append` and `complete` require the token of the newest attempt, so that a result is published once.
  * - A canceled job never succeeds.
  * - The webhook of a job is due when it has ended, and until `endWebhook` ends it.
- * - Owners take turns; `priority` orders the jobs of one owner.
+ * - Owners take turns; `priority` orders the jobs of one owner. `claiming.ts` has the rules.
  */
+import type { ClaimTerms } from './claiming.ts';
 import type {
   Claim,
   FinishedRun,
@@ -157,12 +158,8 @@ export interface JobQueue {
    */
   estimate(id: string, parallel: number): Promise<JobEstimate>;
 
-  /**
-   * Claims the next job; null when none can start.
-   *
-   * @param limits maximum number of running jobs by owner
-   */
-  claim(limits: ReadonlyMap<string, number>): Promise<Claim | null>;
+  /** Claims the job to start next, by the rules in `claiming.ts`; null when none can start. */
+  claim(terms: ClaimTerms): Promise<Claim | null>;
 
   /** Renews a claim. `canceling` asks the worker to stop; `lost` means that it no longer holds the job. */
   renew(claim: Claim): Promise<'held' | 'canceling' | 'lost'>;

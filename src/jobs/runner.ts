@@ -5,6 +5,7 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Follower, RequestInput } from '../runtime/index.ts';
 import { type Blobs, sizeOf } from './blobs.ts';
+import type { ClaimTerms } from './claiming.ts';
 import { blobNames, type Claim, type Content, type NewEvent, noResult, type Outcome } from './job.ts';
 import { Progress } from './progress.ts';
 import { type JobQueue, QueueUnavailable, type Retention } from './queue.ts';
@@ -48,8 +49,8 @@ export interface RunnerOptions {
   readonly limited: (work: () => Promise<void>) => Promise<void>;
   /** Milliseconds that a job may run; null for no limit. */
   readonly timeout: number | null;
-  /** Maximum number of running jobs by owner. */
-  readonly limits: ReadonlyMap<string, number>;
+  /** What this process may start now, and what it prefers. */
+  readonly terms: () => ClaimTerms;
   readonly retention: Retention;
   /** Called after jobs were taken from workers that are gone and may have left processes on this machine. */
   readonly onReclaim: () => Promise<void>;
@@ -153,11 +154,11 @@ export class JobRunner {
 
   /** Ends the search. Asks again after a notice: a job that was submitted meanwhile would otherwise be missed. */
   async #claim(): Promise<Claim | null> {
-    const { queue, limits } = this.#options;
+    const { queue, terms } = this.#options;
     try {
       for (let seen = -1; seen !== this.#notices && !this.#isStopped; ) {
         seen = this.#notices;
-        const claim = await queue.claim(limits);
+        const claim = await queue.claim(terms());
         if (claim !== null) return claim;
       }
       return null;

@@ -31,6 +31,7 @@ import { hostGuard } from './host-guard.ts';
 import { prefersAsync } from './jobs/preferences.ts';
 import { addJobRoutes } from './jobs/routes.ts';
 import { JobService } from './jobs/service.ts';
+import { WarmRoutes } from './jobs/warm-routes.ts';
 import { clientOf, RateLimit } from './rate-limit.ts';
 import { DirectRuns } from './runs/direct-runs.ts';
 import type { RunRecords } from './runs/records.ts';
@@ -98,6 +99,7 @@ export function createApp(options: AppOptions): ApiApp {
     routes: settings.routes.map(({ path }) => path),
     keys,
     executor,
+    warmRoutes: new WarmRoutes(agent, options.services.scripts),
     semaphore,
     failure: (error, id) => failureReply(error, id, log),
     log,

@@ -11,7 +11,13 @@ testQueue('sqlite', async () => {
   const path = join(folder, 'jobs.db');
   return {
     // A worker in this process that others take for one in another container.
-    open: (worker = 'own') => sqliteQueue({ path, lease: LEASE, worker: `${worker}-1-${randomUUID()}-1` }),
+    open: (worker = 'own', maxDelay) =>
+      sqliteQueue({
+        path,
+        lease: LEASE,
+        worker: `${worker}-1-${randomUUID()}-1`,
+        ...(maxDelay !== undefined && { maxDelay }),
+      }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 });

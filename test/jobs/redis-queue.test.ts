@@ -1,6 +1,7 @@
 // What every queue promises, tested on Redis.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { anyJob } from '../../src/jobs/claiming.ts';
 import { redisQueue } from '../../src/jobs/engines/redis/index.ts';
 import type { Claim } from '../../src/jobs/job.ts';
 import type { JobQueue } from '../../src/jobs/queue.ts';
@@ -17,13 +18,13 @@ describeWithRedis('with Redis', (server) => {
       const open = (): JobQueue => redisQueue({ url: server().url, name, worker });
       const [asking, unaware] = [open(), open()];
       await asking.submit(newJob({ id }), { waiting: 9, bytes: 99 });
-      const lost = await asking.claim(new Map());
+      const lost = await asking.claim(anyJob);
       expect(lost?.id).toBe(id);
       expect(await asking.recover()).toBe(false);
       // To this one, the answer never came.
       expect(await unaware.recover()).toBe(true);
       expect(await unaware.get(id)).toMatchObject({ state: 'queued', attempts: 0 });
-      const claim = (await unaware.claim(new Map())) as Claim;
+      const claim = (await unaware.claim(anyJob)) as Claim;
       expect(await unaware.complete(claim, succeeded)).toBe('succeeded');
       expect(await unaware.complete(claim, succeeded)).toBe('succeeded');
       expect(await asking.complete(lost as Claim, succeeded)).toBeNull();
@@ -41,7 +42,7 @@ describeWithRedis('with Redis', (server) => {
     /** What changes a queue with a running, a waiting and a finished job. */
     const changes: Readonly<Record<string, (queue: JobQueue, claim: Claim, waiting: string) => Promise<unknown>>> = {
       submit: (queue) => queue.submit(newJob({ idempotencyKey: 'new' }), limits),
-      claim: (queue) => queue.claim(new Map()),
+      claim: (queue) => queue.claim(anyJob),
       append: (queue, claim) => queue.append(claim, [{ at: 1, type: 'step', data: '{}' }]),
       complete: (queue, claim) => queue.complete(claim, succeeded),
       release: (queue, claim) => queue.release(claim),
@@ -57,8 +58,8 @@ describeWithRedis('with Redis', (server) => {
       try {
         const waiting = randomUUID();
         for (const id of [randomUUID(), randomUUID(), waiting]) await queue.submit(newJob({ id }), limits);
-        await queue.complete((await queue.claim(new Map())) as Claim, succeeded);
-        const claim = (await queue.claim(new Map())) as Claim;
+        await queue.complete((await queue.claim(anyJob)) as Claim, succeeded);
+        const claim = (await queue.claim(anyJob)) as Claim;
         const keysNow = async () =>
           (await redis.keys(`{kdeps:${name}}:*`)).filter((key) => !key.endsWith(':format')).sort();
         const contents = async (): Promise<ReadonlyMap<string, string | undefined>> => {
@@ -99,8 +100,14 @@ describeWithRedis('with Redis', (server) => {
     const name = randomUUID();
     return {
       // A worker in this process that others take for one on another machine.
-      open: (worker = 'own') =>
-        redisQueue({ url: server().url, name, lease: LEASE, worker: `${worker}/1-${randomUUID()}-1-1` }),
+      open: (worker = 'own', maxDelay) =>
+        redisQueue({
+          url: server().url,
+          name,
+          lease: LEASE,
+          worker: `${worker}/1-${randomUUID()}-1-1`,
+          ...(maxDelay !== undefined && { maxDelay }),
+        }),
       remove: () => Promise.resolve(),
     };
   });

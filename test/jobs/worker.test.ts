@@ -1,9 +1,9 @@
 // Servers and workers as separate processes with a queue in Redis: what a user starts on several machines.
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { ask } from '../support/agent-server.ts';
+import { answer, ask, resource, workflow } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
 import { type JobProcesses, jobProcesses, resultOf, shown, workerAgent } from '../support/job-processes.ts';
 import { processesWith, type RealServer, uniqueSleep } from '../support/real-server.ts';
@@ -136,6 +136,40 @@ describeWithRedis('workers', (redis) => {
       const other = kdeps(['worker', '--queue', redis().url, '--results', folder]);
       expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('do not keep results in')]);
     });
+  });
+});
+
+describeWithRedis('a worker with a model in memory', (redis) => {
+  const drawing = (name: string) =>
+    resource(
+      name,
+      `Run { RestrictToRoutes { "/${name}" }\nPython { Warm = true; Script = "import os; open(os.environ['DRAWN'], 'a').write('${name}')" } }`,
+    );
+  const agent = {
+    'workflow.pkl': workflow(
+      'APIServer { Routes { new { Path = "/x"; Methods { "GET" } }; new { Path = "/y"; Methods { "GET" } } } }',
+    ),
+    'resources/x.pkl': drawing('x'),
+    'resources/y.pkl': drawing('y'),
+    'resources/answer.pkl': answer('"drawn"', ['x', 'y']),
+  };
+
+  it('first runs the jobs for it, and so loads each model once', async () => {
+    const machines = await jobProcesses(redis(), { agent });
+    try {
+      const server = await machines.serve();
+      const jobs: string[] = [];
+      for (const path of ['/x', '/y', '/x', '/y', '/x', '/y']) {
+        const response = await fetch(new URL(path, server.url), { headers: { Prefer: 'respond-async' } });
+        jobs.push(new URL(response.headers.get('location') ?? '', server.url).href);
+      }
+      const drawn = join(machines.one.folder, 'drawn');
+      await machines.work(machines.one, 'one', ['--concurrency', '1'], { DRAWN: drawn });
+      for (const job of jobs) expect(await resultOf(job)).toEqual(['drawn']);
+      expect(await readFile(drawn, 'utf8')).toBe('xxxyyy');
+    } finally {
+      await machines.leave();
+    }
   });
 });
 

@@ -49,7 +49,12 @@ export interface JobProcesses {
   /** Starts a server that runs no jobs. */
   readonly serve: () => Promise<RealServer>;
   /** Starts a worker. @param name what the agent says of its machine */
-  readonly work: (who: Newcomer, name: string, more?: readonly string[]) => Promise<Started>;
+  readonly work: (
+    who: Newcomer,
+    name: string,
+    more?: readonly string[],
+    variables?: Readonly<Record<string, string>>,
+  ) => Promise<Started>;
   /** Ends all processes and removes their folders. */
   readonly leave: () => Promise<void>;
 }
@@ -57,11 +62,16 @@ export interface JobProcesses {
 /** Prepares machines that share a queue, and a folder or a bucket. */
 export async function jobProcesses(
   redis: RedisServer,
-  shared: { readonly results?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  shared: {
+    readonly results?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    /** The files of the agent. */
+    readonly agent?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<JobProcesses> {
   const [front, one, two] = [await newcomer(), await newcomer(), await newcomer()];
   const machines = [front, one, two];
-  for (const each of machines) await each.write(workerAgent);
+  for (const each of machines) await each.write(shared.agent ?? workerAgent);
   const { results = join(front.home, 'results'), env = {} } = shared;
   const queue = ['--queue', redis.url, '--results', results];
   return {
@@ -73,8 +83,8 @@ export async function jobProcesses(
       const [, url = ''] = await started.until(/curl.* "(http:[^"]*)"/);
       return { ...started, url, pid: started.child.pid ?? 0, ask: () => ask(url) };
     },
-    work: async (who, name, more = []) => {
-      const started = who.start(['worker', ...queue, ...more], { ...env, MACHINE: name });
+    work: async (who, name, more = [], variables = {}) => {
+      const started = who.start(['worker', ...queue, ...more], { ...env, ...variables, MACHINE: name });
       await started.until(/ready to run jobs/);
       return started;
     },

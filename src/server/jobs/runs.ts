@@ -17,12 +17,14 @@ import type { RunRecords } from '../runs/records.ts';
 import { redactedRequest } from '../runs/redaction.ts';
 import type { RunTrace } from '../runs/trace.ts';
 import { prefersPreviews } from './preferences.ts';
+import type { WarmRoutes } from './warm-routes.ts';
 
 export interface RunsOptions {
   readonly jobs: OpenJobs;
   readonly settings: JobSettings;
   readonly keys: readonly ApiKey[];
   readonly executor: Executor;
+  readonly warmRoutes: WarmRoutes;
   /** Jobs that run at the same time. */
   readonly parallel: number;
   /** Waits for one of the places that jobs share with other work, and frees it afterward. */
@@ -72,15 +74,18 @@ export function jobRunner({
   secrets,
   records,
   executor,
+  warmRoutes,
   failure,
   ...options
 }: RunsOptions): JobRunner {
   const run = async (request: RequestInput, signal: AbortSignal, onEvent: Follower): Promise<RunReply> => {
-    const wanted = { onEvent, previews: prefersPreviews(request.headers) };
+    const previews = prefersPreviews(request.headers);
     let trace: RunTrace | null = null;
     let result: Presentable;
     try {
-      result = await resultOfRun(request, signal, wanted, { executor, failure });
+      result = await warmRoutes.during(request.route, onEvent, (followed) =>
+        resultOfRun(request, signal, { onEvent: followed, previews }, { executor, failure }),
+      );
     } finally {
       trace = records?.take(request.id) ?? null;
     }
@@ -91,6 +96,9 @@ export function jobRunner({
         : await records.textOf(trace, request, redactedRequest(request, secrets).hidden);
     return { status, head: storedHead(result), body: jsonBody(body), record };
   };
+  const limits = new Map(
+    keys.flatMap(({ name, maxConcurrency }) => (maxConcurrency === null ? [] : [[name, maxConcurrency]])),
+  );
   return new JobRunner({
     ...jobs,
     ...options,
@@ -101,9 +109,7 @@ export function jobRunner({
       if (attempts === 1) log({ type: 'job-started', run: id, waited });
     },
     timeout: settings.timeout === null || settings.timeout === 0 ? null : settings.timeout * 1000,
-    limits: new Map(
-      keys.flatMap(({ name, maxConcurrency }) => (maxConcurrency === null ? [] : [[name, maxConcurrency]])),
-    ),
+    terms: () => ({ limits, warm: warmRoutes.current }),
     retention: { age: settings.keepFor * 1000, count: settings.keepCount, bytes: settings.keepBytes },
     onReclaim: removeRemains,
     onProblem: onceEach(log),

@@ -34,6 +34,7 @@ import type { RunRecords } from '../runs/records.ts';
 import { explainedAtStart } from './place.ts';
 import type { JobRequest } from './preferences.ts';
 import { jobRunner } from './runs.ts';
+import type { WarmRoutes } from './warm-routes.ts';
 import { webhooksOf } from './webhooks.ts';
 
 export interface JobServiceOptions {
@@ -47,6 +48,7 @@ export interface JobServiceOptions {
   readonly routes: readonly string[];
   readonly keys: readonly ApiKey[];
   readonly executor: Executor;
+  readonly warmRoutes: WarmRoutes;
   readonly semaphore: Semaphore;
   /** The reply to a failed run. */
   readonly failure: (error: unknown, id: string) => Reply;
@@ -318,7 +320,7 @@ export class JobService {
 
   #open(): { readonly queue: JobQueue; readonly runner: JobRunner | null } {
     if (this.#opened !== null) return this.#opened;
-    const { settings, keys, executor, semaphore, failure, log, works, secrets, records } = this.#options;
+    const { settings, keys, executor, warmRoutes, semaphore, failure, log, works, secrets, records } = this.#options;
     const runner = works
       ? jobRunner({
           jobs: this.#jobs,
@@ -327,6 +329,7 @@ export class JobService {
           settings,
           keys,
           executor,
+          warmRoutes,
           parallel: this.#parallel,
           limited: (work) => semaphore.runUnbounded(work),
           failure,

@@ -6,6 +6,7 @@ import { keepsRuns, RunRecords } from '../runs/records.ts';
 import { startTracing } from '../tracing/index.ts';
 import { explainedAtStart, placeOf } from './place.ts';
 import { jobRunner } from './runs.ts';
+import { WarmRoutes } from './warm-routes.ts';
 
 export interface WorkerOptions {
   readonly log: EventListener;
@@ -36,7 +37,7 @@ export interface Worker {
  * @throws RunError when the agent has no API or no queue in Redis, and SetupError when the queue cannot be used
  */
 export async function startWorker(open: OpenAgent, { log, settings: given }: WorkerOptions): Promise<Worker> {
-  const { agent, executor, keys } = open;
+  const { agent, executor, keys, services } = open;
   const { api } = agent.workflow;
   const settings: JobSettings = { ...agent.workflow.jobs, ...given };
   if (api === null) throw refusal('The workflow has no API, and so no jobs. Set `APIServerMode = true`.');
@@ -62,6 +63,7 @@ export async function startWorker(open: OpenAgent, { log, settings: given }: Wor
     settings,
     keys,
     executor,
+    warmRoutes: new WarmRoutes(agent, services.scripts),
     parallel,
     limited: (work) => places.runUnbounded(work),
     failure: (error, id) => failureReply(error, id, log),

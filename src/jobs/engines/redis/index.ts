@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { ownIdentity, stateOf } from '../../../runtime/index.ts';
+import { type ClaimTerms, MAX_DELAY_MS } from '../../claiming.ts';
 import {
   blobNames,
   type Claim,
@@ -46,6 +47,8 @@ export interface RedisQueueOptions {
   readonly lease?: number;
   /** The name of this worker; by default that of the process. */
   readonly worker?: string;
+  /** Milliseconds for which a job may be passed over; by default `MAX_DELAY_MS`. */
+  readonly maxDelay?: number;
 }
 
 const DEFAULT_LEASE_MS = 30_000;
@@ -63,15 +66,24 @@ class RedisQueue implements JobQueue {
   readonly #redis: RedisConnection;
   readonly #prefix: string;
   readonly #worker: string;
+  readonly #maxDelay: number;
   readonly #listeners = new Listeners();
   readonly #heartbeats: Heartbeats;
   /** Tokens of the claims of this queue, by job. */
   readonly #claims = new Map<string, number>();
   #claiming = 0;
 
-  constructor({ url, name, allowJobLoss = false, lease = DEFAULT_LEASE_MS, worker = ownName() }: RedisQueueOptions) {
+  constructor({
+    url,
+    name,
+    allowJobLoss = false,
+    lease = DEFAULT_LEASE_MS,
+    worker = ownName(),
+    maxDelay = MAX_DELAY_MS,
+  }: RedisQueueOptions) {
     this.#prefix = `{kdeps:${name}}`;
     this.#worker = worker;
+    this.#maxDelay = maxDelay;
     this.#heartbeats = new Heartbeats(lease);
     this.#redis = new RedisConnection({
       url,
@@ -195,10 +207,14 @@ class RedisQueue implements JobQueue {
     return { ahead, wait: isKnown ? ((ahead + 1) * Number(mean)) / Math.max(1, parallel) / 1000 : null, run: seconds };
   }
 
-  async claim(limits: ReadonlyMap<string, number>): Promise<Claim | null> {
+  async claim({ limits, warm }: ClaimTerms): Promise<Claim | null> {
     this.#claiming += 1;
     try {
-      const found = (await this.#run('claim', [this.#worker, ...[...limits].flat()])) as
+      const terms = {
+        limits: Object.fromEntries(limits),
+        warm: Object.fromEntries([...warm].map((route) => [route, 1])),
+      };
+      const found = (await this.#run('claim', [this.#worker, JSON.stringify(terms), this.#maxDelay])) as
         | readonly [id: string, token: number, owner: string, input: string, attempts: number, waited: number]
         | null;
       if (found === null) return null;

@@ -15,10 +15,11 @@
  * | `idempotency` | owner and key → id |
  * | `files` | names of files |
  * | `due` | ids of jobs with messages to send, by time |
- * | `totals` | sums that would otherwise be computed from all jobs |
+ * | `totals` | sums that would otherwise be computed from all jobs, and the last turn of the round before |
  *
  * `work` and `changes:ID` are channels.
  */
+import { LOOK_AHEAD } from '../../claiming.ts';
 import { MAX_ATTEMPTS, MAX_EVENTS } from '../../queue.ts';
 
 /** Weight of the last run in the expected duration of the next. */
@@ -204,30 +205,79 @@ end
 return {job[1], run, ahead, text(mean())}`,
 
   claim: String.raw`
-local limits = {}
-for i = 2, #ARGV, 2 do limits[ARGV[i]] = tonumber(ARGV[i + 1]) end
-for _, owner in ipairs(redis.call('ZRANGE', key('owners'), 0, -1)) do
-  local limit = limits[owner]
-  if not limit or tonumber(redis.call('HGET', key('runs'), owner) or '0') < limit then
-    local id = redis.call('ZRANGE', key('waiting', owner), 0, 0)[1]
-    check(id, owner)
-    local job = read(id, 'route', 'input', 'created')
-    local at = now()
-    local turn = add('turn', 1)
-    redis.call('HSET', key('turns'), owner, turn)
-    dequeue(id, owner, job[1])
-    redis.call('ZADD', key('owners'), 'XX', turn, owner)
-    redis.call('SADD', key('running'), id)
-    redis.call('HINCRBY', key('runs'), owner, 1)
-    local attempts = redis.call('HINCRBY', key('job', id), 'attempts', 1)
-    local token = redis.call('HINCRBY', key('job', id), 'token', 1)
-    redis.call('HSET', key('job', id), 'state', 'running', 'started', at, 'worker', ARGV[1], 'beat', 0)
-    addEvent(id, at, 'started', '{"attempt":' .. attempts .. '}')
-    publishChange(id)
-    return {id, token, owner, job[2], attempts, at - job[3]}
+local worker, terms, maxDelay = ARGV[1], cjson.decode(ARGV[2]), tonumber(ARGV[3])
+local at = now()
+
+-- The owners who may start a job and have had no turn in this round, in the order of their turns.
+local function ownersOfRound()
+  local all, left, round = {}, {}, total('round')
+  local waiting = redis.call('ZRANGE', key('owners'), 0, -1, 'WITHSCORES')
+  for i = 1, #waiting, 2 do
+    local owner, limit = waiting[i], terms.limits[waiting[i]]
+    if not limit or tonumber(redis.call('HGET', key('runs'), owner) or '0') < limit then
+      all[#all + 1] = owner
+      if tonumber(waiting[i + 1]) <= round then left[#left + 1] = owner end
+    end
+  end
+  if #left > 0 then return left, round end
+  return all, total('turn')
+end
+
+-- The most urgent jobs of owners, in the order in which they would start.
+local function nextJobs(owners, count)
+  local jobs, queues, rank = {}, {}, 1
+  for i = 1, math.min(#owners, count) do
+    local owner = owners[i]
+    local first = redis.call('ZRANGE', key('waiting', owner), 0, 0, 'WITHSCORES')
+    local last = (math.floor(first[2] / 2 ^ 40) + 1) * 2 ^ 40
+    queues[i] = redis.call('ZRANGEBYSCORE', key('waiting', owner), '-inf', string.format('(%.0f', last), 'LIMIT', 0, count)
+  end
+  while true do
+    local isEnd = true
+    for i, queue in ipairs(queues) do
+      if #jobs == count then return jobs end
+      if queue[rank] then
+        jobs[#jobs + 1] = {id = queue[rank], owner = owners[i]}
+        isEnd = false
+      end
+    end
+    if isEnd then return jobs end
+    rank = rank + 1
   end
 end
-return false`,
+
+-- The job to start, and how many jobs before it are passed over.
+local function choose(jobs)
+  for i, job in ipairs(jobs) do
+    local found = read(job.id, 'route', 'passed')
+    if terms.warm[found[1]] then return job, i - 1 end
+    -- A clock that was set back must not delay a job.
+    if found[2] and math.abs(at - found[2]) >= maxDelay then break end
+  end
+  return jobs[1], 0
+end
+
+local owners, round = ownersOfRound()
+local jobs = nextJobs(owners, next(terms.warm) and ${LOOK_AHEAD} or 1)
+local chosen, passed = choose(jobs)
+if not chosen then return false end
+local id, owner = chosen.id, chosen.owner
+check(id, owner)
+local job = read(id, 'route', 'input', 'created')
+for i = 1, passed do redis.call('HSETNX', key('job', jobs[i].id), 'passed', at) end
+local turn = add('turn', 1)
+redis.call('HSET', key('totals'), 'round', round)
+redis.call('HSET', key('turns'), owner, turn)
+dequeue(id, owner, job[1])
+redis.call('ZADD', key('owners'), 'XX', turn, owner)
+redis.call('SADD', key('running'), id)
+redis.call('HINCRBY', key('runs'), owner, 1)
+local attempts = redis.call('HINCRBY', key('job', id), 'attempts', 1)
+local token = redis.call('HINCRBY', key('job', id), 'token', 1)
+redis.call('HSET', key('job', id), 'state', 'running', 'started', at, 'worker', worker, 'beat', 0)
+addEvent(id, at, 'started', '{"attempt":' .. attempts .. '}')
+publishChange(id)
+return {id, token, owner, job[2], attempts, at - job[3]}`,
 
   renew: String.raw`
 if not heldBy(ARGV[1], ARGV[2]) then return 'lost' end

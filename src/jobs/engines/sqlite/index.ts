@@ -1,6 +1,7 @@
 /** The embedded queue: jobs in a database file, shared by the processes of one machine. */
 import { startThread } from '../../../lang/node/index.ts';
 import { ownIdentity, stateOf, ThreadCalls } from '../../../runtime/index.ts';
+import { type ClaimTerms, MAX_DELAY_MS } from '../../claiming.ts';
 import type { Claim, FinishedRun, Job, JobEstimate, JobEvent, Load, NewEvent, NewJob, Outcome } from '../../job.ts';
 import type {
   Cancellation,
@@ -25,6 +26,8 @@ export interface SqliteQueueOptions {
   readonly lease?: number;
   /** The name of this worker; defaults to the identity of the process. */
   readonly worker?: string;
+  /** Milliseconds for which a job may be passed over; by default `MAX_DELAY_MS`. */
+  readonly maxDelay?: number;
 }
 
 const DEFAULT_LEASE_MS = 30_000;
@@ -41,13 +44,15 @@ export function sqliteQueue(options: SqliteQueueOptions): JobQueue {
 class SqliteQueue implements JobQueue {
   readonly #calls: ThreadCalls;
   readonly #worker: string;
+  readonly #maxDelay: number;
   readonly #listeners = new Listeners();
   readonly #heartbeats: Heartbeats;
   #isPolling = false;
 
-  constructor({ path, lease = DEFAULT_LEASE_MS, worker = ownIdentity() }: SqliteQueueOptions) {
+  constructor({ path, lease = DEFAULT_LEASE_MS, worker = ownIdentity(), maxDelay = MAX_DELAY_MS }: SqliteQueueOptions) {
     this.#heartbeats = new Heartbeats(lease);
     this.#worker = worker;
+    this.#maxDelay = maxDelay;
     this.#calls = new ThreadCalls({
       start: () =>
         startThread({ name: 'jobs', file: 'thread', from: import.meta.url }, { data: { path } satisfies StoreStart }),
@@ -96,8 +101,8 @@ class SqliteQueue implements JobQueue {
     return this.#do(['estimate', id, parallel]);
   }
 
-  async claim(limits: ReadonlyMap<string, number>): Promise<Claim | null> {
-    const claim = await this.#do(['claim', this.#worker, [...limits]]);
+  async claim(terms: ClaimTerms): Promise<Claim | null> {
+    const claim = await this.#do(['claim', this.#worker, terms, this.#maxDelay]);
     if (claim !== null) this.#listeners.notify(claim.id);
     return claim;
   }

@@ -32,6 +32,8 @@ export interface Row {
   readonly tries: number;
   readonly direct: number;
   readonly record: string | null;
+  /** When another job was first started in its place, in milliseconds since 1970. */
+  readonly passed: number | null;
 }
 
 /** The job in a row. */

@@ -1,11 +1,6 @@
 /** The jobs in an SQLite database. Everything here is synchronous and runs on a separate thread. */
-import {
-  type Database,
-  DatabaseFile,
-  locked,
-  type OpenDatabase,
-  type SqlValue,
-} from '../../../runtime/sqlite/index.ts';
+import { type Database, DatabaseFile, locked, type OpenDatabase } from '../../../runtime/sqlite/index.ts';
+import type { ClaimTerms } from '../../claiming.ts';
 import {
   blobNames,
   type Claim,
@@ -39,7 +34,9 @@ import {
 } from '../../queue.ts';
 import type { Held } from '../heartbeats.ts';
 import { jobOf, type Row, textOf } from './rows.ts';
+import { addTo, all, one, run, total } from './statements.ts';
 import { prepareTables } from './tables.ts';
+import { jobsAhead, nextJob } from './turns.ts';
 
 /** Weight of the last run in the expected duration of the next. */
 const LAST_RUN_WEIGHT = 0.2;
@@ -190,16 +187,12 @@ export class JobStore {
     });
   }
 
-  claim(worker: string, limits: readonly (readonly [owner: string, limit: number])[]): Claim | null {
+  /** @param maxDelay milliseconds for which a job may be passed over */
+  claim(worker: string, terms: ClaimTerms, maxDelay: number): Claim | null {
     return this.#lightWrite((database) => {
-      const owner = nextOwner(database, new Map(limits));
-      if (owner === null) return null;
-      const row = one<Row>(
-        database,
-        "SELECT * FROM jobs WHERE state = 'queued' AND owner = ? ORDER BY priority, seq LIMIT 1",
-        owner,
-      );
+      const row = nextJob(database, terms, maxDelay);
       if (row === undefined) return null;
+      const { owner } = row;
       const turn = total(database, 'turn') + 1;
       addTo(database, 'turn', 1);
       run(
@@ -387,18 +380,6 @@ export class JobStore {
   }
 }
 
-function run(database: Database, sql: string, ...values: readonly SqlValue[]): void {
-  database.prepare(sql).run(...values);
-}
-
-function one<T>(database: Database, sql: string, ...values: readonly SqlValue[]): T | undefined {
-  return (database.prepare(sql).get(...values) ?? undefined) as T | undefined;
-}
-
-function all<T>(database: Database, sql: string, ...values: readonly SqlValue[]): readonly T[] {
-  return database.prepare(sql).all(...values) as readonly T[];
-}
-
 function rowOf(database: Database, id: string): Row | undefined {
   return one<Row>(database, 'SELECT * FROM jobs WHERE id = ?', id);
 }
@@ -480,14 +461,6 @@ function queueAgain(database: Database, row: Row): void {
   addEvents(database, row, [event('queued', { again: true })]);
 }
 
-function total(database: Database, name: 'bytes' | 'turn'): number {
-  return one<{ value: number }>(database, 'SELECT value FROM totals WHERE name = ?', name)?.value ?? 0;
-}
-
-function addTo(database: Database, name: 'bytes' | 'turn', amount: number): void {
-  run(database, 'UPDATE totals SET value = value + ? WHERE name = ?', amount, name);
-}
-
 function recordDuration(database: Database, route: string, milliseconds: number): void {
   run(
     database,
@@ -506,56 +479,4 @@ function waitingIn(database: Database): { readonly waiting: number; readonly mea
      WHERE state = 'queued'`,
   );
   return { waiting: found?.waiting ?? 0, mean: found?.mean ?? 0, isKnown: typeof found?.mean === 'number' };
-}
-
-interface Waiting {
-  readonly owner: string;
-  readonly waiting: number;
-  readonly oldest: number;
-  readonly turn: number;
-}
-
-/** The owners of waiting jobs, in the order of their turns. */
-function ownersIn(database: Database): readonly Waiting[] {
-  return all<Waiting>(
-    database,
-    `SELECT jobs.owner AS owner, COUNT(*) AS waiting, MIN(seq) AS oldest, COALESCE(turn, 0) AS turn
-     FROM jobs LEFT JOIN turns ON turns.owner = jobs.owner
-     WHERE state = 'queued' GROUP BY jobs.owner ORDER BY 4, 3`,
-  );
-}
-
-function nextOwner(database: Database, limits: ReadonlyMap<string, number>): string | null {
-  for (const { owner } of ownersIn(database)) {
-    const limit = limits.get(owner);
-    if (limit === undefined) return owner;
-    const found = one<{ n: number }>(
-      database,
-      "SELECT COUNT(*) AS n FROM jobs WHERE state = 'running' AND owner = ?",
-      owner,
-    );
-    if ((found?.n ?? 0) < limit) return owner;
-  }
-  return null;
-}
-
-/** The number of jobs that will start before this one: earlier jobs of its owner, and those of others in the turns until then. */
-function jobsAhead(database: Database, row: Row): number {
-  const own =
-    one<{ n: number }>(
-      database,
-      `SELECT COUNT(*) AS n FROM jobs WHERE state = 'queued' AND owner = ?
-       AND (priority < ? OR (priority = ? AND seq < ?))`,
-      row.owner,
-      row.priority,
-      row.priority,
-      row.seq,
-    )?.n ?? 0;
-  const owners = ownersIn(database);
-  const turn = owners.findIndex(({ owner }) => owner === row.owner);
-  return owners.reduce(
-    (sum, { owner, waiting }, index) =>
-      owner === row.owner ? sum : sum + Math.min(waiting, own + (index < turn ? 1 : 0)),
-    own,
-  );
 }

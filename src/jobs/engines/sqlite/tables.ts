@@ -67,6 +67,12 @@ export const migrations: Migrations = [
     'ALTER TABLE jobs ADD COLUMN record TEXT',
     'CREATE INDEX by_age ON jobs (direct, seq)',
   ],
+  [
+    // When another job was first started in its place, in milliseconds since 1970.
+    'ALTER TABLE jobs ADD COLUMN passed INTEGER',
+    // The last turn of the round before.
+    "INSERT INTO totals VALUES ('round', 0)",
+  ],
 ];
 
 /**
