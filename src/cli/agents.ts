@@ -35,11 +35,14 @@ export const agentOperand: Operands = {
   completes: 'file',
 };
 
+/** What `--gpu` can be. */
+export const gpuKinds = ['cpu', 'nvidia', 'amd'] as const;
+
 /** The option for the GPU that an agent is deployed to. */
 export const gpuOption = choice(
   'gpu',
   '<kind>',
-  ['cpu', 'nvidia', 'amd'],
+  gpuKinds,
   'The GPU of the machines that run the image (default: from the settings).',
 );
 

@@ -3,7 +3,16 @@ import { access, constants } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import type { Agent } from '../runtime/index.ts';
-import { findInterpreter, kindAt, kinds, messageOf, ollamaAddress, runCommand, threadsOf } from '../runtime/index.ts';
+import {
+  findInterpreter,
+  kindAt,
+  kinds,
+  lockOf,
+  messageOf,
+  ollamaAddress,
+  runCommand,
+  threadsOf,
+} from '../runtime/index.ts';
 import { keptIn, sizeText } from './kept.ts';
 
 export interface Check {
@@ -31,6 +40,7 @@ export async function examine(options: DoctorOptions): Promise<readonly Check[]>
     check('kept', () => keptText(home), false),
     check('Python', async () => pythonText(env), needs.python),
     check('uv', () => versionOf('uv', ['--version'], env), false),
+    ...(agent === null || agent.workflow.machine.pythonPackages.length === 0 ? [] : [lockCheck(agent, env)]),
     check('conda', () => versionOf('conda', ['--version'], env), needs.conda),
     check('GPU', () => gpu(env), false),
     check('threads', async () => threadText(env, agent)),
@@ -101,6 +111,20 @@ async function pythonText(env: Readonly<Record<string, string>>): Promise<string
       `${version} has no venv module, which is needed to create environments. On Debian: apt install python3-venv`,
     );
   return `${version}, ${executable}`;
+}
+
+/** The lock of the agent's packages. Not having one is a choice; one that does not fit is an error. */
+async function lockCheck(agent: Agent, env: Readonly<Record<string, string>>): Promise<Check> {
+  const found = await check('lock', async () => {
+    const lock = await lockOf(agent, env);
+    return lock === null ? '' : `${lock.count} packages in ${lock.name}`;
+  });
+  if (found.state === 'bad' || found.detail !== '') return found;
+  return {
+    name: 'lock',
+    state: 'absent',
+    detail: 'none: the newest versions are installed. kdeps lock keeps them the same',
+  };
 }
 
 async function versionOf(

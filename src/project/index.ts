@@ -2,7 +2,15 @@
 export { type AgentKind, agentKinds } from './agent-kinds.ts';
 export { typescriptClient } from './client/typescript.ts';
 export { type Check, examine } from './doctor.ts';
-export { composeName, type Gpu, type ImageProgram, imageName, secretNames, writeContext } from './image/index.ts';
+export {
+  composeName,
+  type Gpu,
+  type ImageProgram,
+  imageName,
+  secretNames,
+  torchBuilds,
+  writeContext,
+} from './image/index.ts';
 export { type Kept, keptIn, removeUnused, sizeText } from './kept.ts';
 export { type KubernetesOptions, kubernetesManifests } from './kubernetes/index.ts';
 export {

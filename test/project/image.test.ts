@@ -53,7 +53,7 @@ function filesOf(more: string, gpu: Gpu) {
       agent,
       gpu,
       program: { kind: 'node', folder: '', dependencies: {} },
-      hasRequirements: agent.workflow.machine.pythonPackages.length > 0,
+      requirements: agent.workflow.machine.pythonPackages.length > 0 ? ['requirements.txt'] : [],
     }),
     compose: composeFile(agent, gpu),
     start: startScript(agent),
@@ -76,6 +76,15 @@ describe('images', () => {
     const { docker, compose } = await filesOf(rich, gpu);
     expect(docker).toContain(`FROM ${base}`);
     for (const line of lines) expect(compose).toContain(line);
+  });
+
+  it.each([
+    ['cpu', 'cpu'],
+    ['nvidia', 'default'],
+    ['amd', 'rocm'],
+  ] as const)('for %s have the build of PyTorch for it: %s', async (gpu, build) => {
+    const { docker } = await filesOf('PythonPackages { "torch" }\nModels {}', gpu);
+    expect(docker).toContain(`KDEPS_TORCH="${build}"`);
   });
 
   it('contain no secret', async () => {

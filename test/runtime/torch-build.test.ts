@@ -1,8 +1,6 @@
 // Which build of PyTorch is installed, with an index that stands in for PyTorch's and PyPI's.
 
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +10,7 @@ import { findInterpreter } from '../../src/runtime/python/interpreter.ts';
 import { torchBuild } from '../../src/runtime/python/torch-build.ts';
 import { hasNoPython } from '../support/python.ts';
 import { pythonPackages } from '../support/python-tools.ts';
+import { type WheelIndexes, wheelIndexes } from '../support/wheel-index.ts';
 
 describe('the build of PyTorch', () => {
   const withoutGpu = { PATH: '/nowhere' };
@@ -24,6 +23,7 @@ describe('the build of PyTorch', () => {
     [['torch==2.13.0+cu128'], {}, 'default'],
     [['torch'], { KDEPS_TORCH: 'default' }, 'default'],
     [['torch'], { KDEPS_TORCH: 'cpu' }, 'cpu'],
+    [['torch'], { KDEPS_TORCH: 'rocm' }, 'rocm'],
   ] as const)('for %j with %j is %s', async (packages, variables, build) => {
     if (process.platform !== 'linux' && !('KDEPS_TORCH' in variables)) return;
     expect(await torchBuild(packages, { ...withoutGpu, ...variables })).toBe(build);
@@ -40,60 +40,24 @@ describe('the build of PyTorch', () => {
 
 describe.skipIf(hasNoPython('Installing packages'))('an environment', { timeout: 240_000 }, () => {
   let folder = '';
-  let server: Server | null = null;
+  let indexes: WheelIndexes;
   let url = '';
-  const wheels = new Map<string, string>();
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kdeps-torch-'));
-    for (const version of ['9.9', '9.9+cpu']) await makeWheel(version);
-    server = createServer((request, response) => {
-      const [, index = '', part = '', file = ''] = (request.url ?? '').split('/');
-      const names = [...wheels.keys()].filter((name) => name.includes('%2Bcpu') === (index === 'cpu'));
-      if (part === 'files') {
-        void readFile(wheels.get(file) ?? '').then((content) => response.end(content));
-        return;
-      }
-      if (part !== 'torch') response.statusCode = 404;
-      response.setHeader('Content-Type', 'text/html');
-      response.end(names.map((name) => `<a href="/${index}/files/${name}">${decodeURIComponent(name)}</a>`).join('\n'));
-    });
-    await new Promise<void>((resolve) => {
-      server?.listen(0, '127.0.0.1', resolve);
-    });
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    indexes = await wheelIndexes();
+    url = indexes.url;
+    await indexes.add('usual', 'torch', '9.9');
+    await indexes.add('cpu', 'torch', '9.9+cpu');
+    await indexes.add('rocm', 'torch', '9.8+rocm6.4');
   }, 120_000);
 
   afterAll(async () => {
-    server?.close();
+    await indexes.close();
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function makeWheel(version: string): Promise<void> {
-    const name = `torch-${version}-py3-none-any.whl`;
-    const script = `
-import sys, zipfile
-path, version = sys.argv[1:]
-info = f"torch-{version}.dist-info"
-with zipfile.ZipFile(path, "w") as wheel:
-    wheel.writestr("torch.py", f"__version__ = '{version}'")
-    wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\\nName: torch\\nVersion: {version}\\n")
-    wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
-    wheel.writestr(f"{info}/RECORD", "")
-`;
-    await writeFile(join(folder, 'wheel.py'), script);
-    const made = await runCommand({
-      file: 'python3',
-      args: [join(folder, 'wheel.py'), join(folder, name), version],
-      cwd: folder,
-      env: { PATH: process.env['PATH'] ?? '' },
-      timeout: 30_000,
-    });
-    expect(made.stderr).toBe('');
-    wheels.set(encodeURIComponent(name), join(folder, name));
-  }
-
-  async function installed(more: Readonly<Record<string, string>>) {
+  async function installed(more: Readonly<Record<string, string>>, packages: readonly string[] = ['torch==9.9']) {
     const env = {
       PATH: process.env['PATH'] ?? '',
       HOME: folder,
@@ -104,7 +68,8 @@ with zipfile.ZipFile(path, "w") as wheel:
     };
     const told: string[] = [];
     const { executable } = await ensureEnvironment({
-      packages: ['torch==9.9'],
+      packages,
+      locks: null,
       interpreter: await findInterpreter(env),
       folder: join(folder, 'environments'),
       env,
@@ -122,6 +87,15 @@ with zipfile.ZipFile(path, "w") as wheel:
     expect((await installed({ KDEPS_TORCH: 'default' })).version).toBe('9.9');
     const names = await readdir(join(folder, 'environments'));
     expect(names.filter((name) => /^python-[\d.]+-[0-9a-f]{12}$/.test(name))).toHaveLength(2);
+  });
+
+  it('has the build for GPUs of AMD, although the usual index has a newer version', async () => {
+    const { version, told } = await installed({ KDEPS_TORCH: 'rocm', KDEPS_TORCH_INDEX: `${url}/rocm` }, ['torch']);
+    expect(version).toBe('9.8+rocm6.4');
+    expect(told).toContainEqual(expect.stringContaining('for GPUs of AMD'));
+    const unreachable = { KDEPS_TORCH: 'rocm', KDEPS_TORCH_INDEX: 'http://127.0.0.1:1/rocm' };
+    const other = await installed(unreachable, ['torch', 'torch']);
+    expect(other.told).toContainEqual(expect.stringContaining('cannot use these GPUs'));
   });
 
   it('has it with uv, too', async ({ skip }) => {

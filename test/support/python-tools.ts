@@ -19,6 +19,7 @@ export async function pythonPackages(name: string, packages: readonly string[]):
   try {
     return await ensureEnvironment({
       packages,
+      locks: null,
       interpreter: await findInterpreter(env),
       folder: `${homeFolder(env, root)}/python`,
       env,

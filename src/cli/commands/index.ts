@@ -208,6 +208,11 @@ const all: readonly CommandEntry[] = [
     load: () => import('./prepare.ts').then((module) => module.command),
   },
   {
+    path: 'lock',
+    summary: 'Write the exact versions of the Python packages of an agent',
+    load: () => import('./lock.ts').then((module) => module.command),
+  },
+  {
     path: 'upgrade',
     summary: 'Convert agent files to the newest schema',
     load: () => import('./upgrade.ts').then((module) => module.command),

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { prepareRequirements } from '../../runtime/index.ts';
 import { agentOperand, defineAgentCommand, home, openHere } from '../agents.ts';
 import type { Invocation } from '../command.ts';
@@ -10,7 +11,7 @@ const options = {
   requirements: text(
     'requirements',
     '<file>',
-    'Only create the Python environment for the packages in a file, a line each, and not that of an agent.',
+    'Only create the Python environment for the packages in a file, a line each, and not that of an agent. A lock file beside it is used.',
     { completes: 'file' },
   ),
 } satisfies OptionTable;
@@ -40,6 +41,7 @@ async function prepareFile(file: string, terminal: Terminal): Promise<number> {
   const emit = runLog(terminal);
   await prepareRequirements({
     packages,
+    locks: dirname(resolve(file)),
     home: await home(),
     env: { ...process.env } as Record<string, string>,
     onProgress: (text) => emit({ type: 'environment', run: null, resource: null, text }),

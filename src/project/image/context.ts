@@ -3,10 +3,10 @@ import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../../lang/node/index.ts';
 import type { Agent, Secrets, TarFile } from '../../runtime/index.ts';
-import { packAgent, SetupError, unpack, withoutSecrets, writeAll } from '../../runtime/index.ts';
+import { lockOf, messageOf, packAgent, SetupError, unpack, withoutSecrets, writeAll } from '../../runtime/index.ts';
 import { composeFile } from './compose.ts';
 import { dockerfile, EXECUTABLE, type ImageProgram, REQUIREMENTS } from './dockerfile.ts';
-import { composeName, type Gpu } from './names.ts';
+import { composeName, type Gpu, torchBuilds } from './names.ts';
 import { startScript } from './start-script.ts';
 
 export interface ContextOptions {
@@ -33,13 +33,13 @@ const PROGRAM_NAME = 'kdeps-image';
 export async function writeContext(options: ContextOptions): Promise<readonly string[]> {
   const { agent, gpu, folder, program } = options;
   const dependencies = program.kind === 'node' ? program.dependencies : {};
-  const requirements = requirementsOf(options);
+  const requirements = await requirementsOf(options);
   await clear(folder);
   makeFolder(join(folder, 'kdeps'));
   const files: Readonly<Record<string, string>> = {
-    Dockerfile: dockerfile({ agent, gpu, program, hasRequirements: requirements !== null }),
+    Dockerfile: dockerfile({ agent, gpu, program, requirements: Object.keys(requirements) }),
     [composeName(agent, gpu)]: composeFile(agent, gpu),
-    ...(requirements !== null && { [REQUIREMENTS]: requirements }),
+    ...requirements,
     '.dockerignore': dockerignore,
     [MARK]: `${JSON.stringify({ name: PROGRAM_NAME, private: true, dependencies }, null, 2)}\n`,
   };
@@ -56,13 +56,19 @@ export async function writeContext(options: ContextOptions): Promise<readonly st
 }
 
 /**
- * The Python packages of the agent, a requirement per line; null when they contain a secret, such as the token of a private
- * index, or a line break.
+ * File → text: the Python packages of the agent, a requirement per line, and their lock, if there is one for this GPU. Empty
+ * when the packages contain a secret, such as the token of a private index, or a line break.
  */
-function requirementsOf({ agent, secrets }: ContextOptions): string | null {
+async function requirementsOf({ agent, secrets, gpu }: ContextOptions): Promise<Readonly<Record<string, string>>> {
   const lines = agent.workflow.machine.pythonPackages;
-  if (lines.length === 0 || lines.some((line) => /[\r\n]/.test(line) || secrets.redact(line) !== line)) return null;
-  return lines.map((line) => `${line}\n`).join('');
+  if (lines.length === 0 || lines.some((line) => /[\r\n]/.test(line) || secrets.redact(line) !== line)) return {};
+  const lock = await lockOf(agent, { KDEPS_TORCH: torchBuilds[gpu] }).catch((error: unknown) => {
+    throw new SetupError(messageOf(error), { cause: error });
+  });
+  return {
+    [REQUIREMENTS]: lines.map((line) => `${line}\n`).join(''),
+    ...(lock !== null && { [lock.name]: await readFile(lock.file, 'utf8') }),
+  };
 }
 
 async function copyProgram(program: ImageProgram, folder: string): Promise<void> {

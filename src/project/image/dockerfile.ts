@@ -1,7 +1,7 @@
 /** The Dockerfile of an agent. */
 import type { Agent, MachineSettings, Workflow } from '../../runtime/index.ts';
 import { shellWord } from '../../runtime/index.ts';
-import { type Gpu, hasModels, needsPython, secretNames } from './names.ts';
+import { type Gpu, hasModels, needsPython, secretNames, torchBuilds } from './names.ts';
 
 /** The program that runs the agent in the image: files that Node runs, with packages they need, or one executable. */
 export type ImageProgram =
@@ -17,8 +17,8 @@ export interface DockerfileOptions {
   readonly agent: Agent;
   readonly gpu: Gpu;
   readonly program: ImageProgram;
-  /** Whether the context has the requirements of the Python environment in a file of their own. */
-  readonly hasRequirements: boolean;
+  /** The files of the context with the requirements of the Python environment, and with their lock; empty for none. */
+  readonly requirements: readonly string[];
 }
 
 /** What the executable is called in the build context. */
@@ -39,12 +39,12 @@ const [HEALTH_INTERVAL_S, HEALTH_START_S] = [15, 1800];
  * What changes most comes last, so that a changed line of the agent installs nothing again. Secrets are mounted only while
  * they are needed and are not in any layer. The agent runs as an unprivileged user.
  *
- * @param options.hasRequirements without it, the environment can only be created from the agent itself
+ * @param options.requirements without them, the environment can only be created from the agent itself
  */
-export function dockerfile({ agent, gpu, program, hasRequirements }: DockerfileOptions): string {
+export function dockerfile({ agent, gpu, program, requirements }: DockerfileOptions): string {
   const { machine } = agent.workflow;
   const files = 'COPY --chown=kdeps:kdeps agent /agent/project';
-  const environment = preparation(agent, hasRequirements);
+  const environment = preparation(agent, requirements);
   const models = machine.models.length > 0 && machine.offlineMode ? bakedModels(machine) : null;
   return [
     '# syntax=docker/dockerfile:1',
@@ -61,7 +61,7 @@ export function dockerfile({ agent, gpu, program, hasRequirements }: DockerfileO
     machine.installAnaconda ? anaconda() : null,
     'USER 10001',
     'WORKDIR /agent/project',
-    ...(hasRequirements ? [environment, models, files] : [models, files, environment]),
+    ...(requirements.length > 0 ? [environment, models, files] : [models, files, environment]),
     exposedPorts(agent.workflow),
     `VOLUME ["/agent/volume"${hasModels(agent) ? ', "/models"' : ''}]`,
     healthCheck(agent.workflow),
@@ -99,8 +99,7 @@ function variables(agent: Agent, gpu: Gpu): string {
     KDEPS_HOME: '/agent/.kdeps',
     KDEPS_VOLUME_PATH: '/agent/volume/',
     ...(machine.models.length > 0 && { OLLAMA_HOST: '127.0.0.1:11434', OLLAMA_MODELS: '/models' }),
-    // Images are built on machines that need not have the GPU of those that run them.
-    ...(needsPython(agent) && { HF_HOME: '/models/huggingface', KDEPS_TORCH: gpu === 'cpu' ? 'cpu' : 'default' }),
+    ...(needsPython(agent) && { HF_HOME: '/models/huggingface', KDEPS_TORCH: torchBuilds[gpu] }),
     ...Object.fromEntries([...machine.env].filter(([name]) => !secretNames(machine).includes(name))),
   };
   // Sorted, so that the same agent always produces the same layers.
@@ -152,16 +151,16 @@ function anaconda(): string {
 /**
  * Installs the Python packages, with the secrets that this requires. Downloads are kept between builds, but not in the image.
  */
-function preparation(agent: Agent, hasRequirements: boolean): string | null {
+function preparation(agent: Agent, requirements: readonly string[]): string | null {
   const { machine } = agent.workflow;
   if (machine.pythonPackages.length === 0) return null;
   const mounts = [
     '--mount=type=cache,target=/home/kdeps/.cache,uid=10001,gid=10001 ',
     ...secretNames(machine).map((name) => `--mount=type=secret,id=${name},env=${name},uid=10001 `),
   ].join('');
-  if (!hasRequirements) return `RUN ${mounts}kdeps prepare /agent/project`;
+  if (requirements.length === 0) return `RUN ${mounts}kdeps prepare /agent/project`;
   return [
-    `COPY --chown=kdeps:kdeps ${REQUIREMENTS} /agent/${REQUIREMENTS}`,
+    `COPY --chown=kdeps:kdeps ${requirements.join(' ')} /agent/`,
     `RUN ${mounts}kdeps prepare --requirements /agent/${REQUIREMENTS}`,
   ].join('\n');
 }

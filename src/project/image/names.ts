@@ -1,8 +1,11 @@
 /** What images of agents are called, and what they need to know of an agent. */
-import type { Agent, MachineSettings } from '../../runtime/index.ts';
+import type { Agent, MachineSettings, TorchBuild } from '../../runtime/index.ts';
 import { isSecretName, kinds } from '../../runtime/index.ts';
 
 export type Gpu = 'cpu' | 'nvidia' | 'amd';
+
+/** The build of PyTorch for each. Images are built on machines that need not have the GPU of those that run them. */
+export const torchBuilds: Readonly<Record<Gpu, TorchBuild>> = { cpu: 'cpu', nvidia: 'default', amd: 'rocm' };
 
 /** The name of the image, including its version. */
 export function imageName(agent: Agent): string {

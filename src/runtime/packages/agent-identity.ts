@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import glob from 'fast-glob';
 import type { Agent } from '../agent/agent.ts';
 import { digestOfFile, digestOfText } from '../files/digests.ts';
+import { lockNames } from '../python/lock-file.ts';
 import { isSecretFile } from './package-agent.ts';
 
 export interface AgentIdentity {
@@ -31,7 +32,7 @@ export async function identifyAgent(agent: Agent): Promise<AgentIdentity> {
   for (const [owner, found] of agent.dataFiles())
     for (const [name, path] of found) if (!isSecretFile(name)) files.set(`data/${owner}/${name}`, await digestOf(path));
   const ignore = ['workflow.pkl', 'resources/**', 'data/**', 'tests/**', '**/node_modules/**'];
-  for (const name of await glob('**/*.pkl', { cwd: agent.folder, ignore }))
+  for (const name of await glob(['**/*.pkl', ...lockNames], { cwd: agent.folder, ignore }))
     files.set(name, await digestOf(join(agent.folder, name)));
   const sorted = [...files].sort(([left], [right]) => (left < right ? -1 : 1));
   const digest = digestOfText(JSON.stringify(sorted));

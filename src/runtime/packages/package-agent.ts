@@ -8,6 +8,7 @@ import { type ActionId, splitActionId } from '../agent/action-id.ts';
 import type { Agent, Resource } from '../agent/agent.ts';
 import { agentsFolder } from '../agent/installed.ts';
 import { writtenProperties } from '../agent/written-properties.ts';
+import { lockNames } from '../python/lock-file.ts';
 import { PackageError, pack, unpack } from './archive.ts';
 import type { TarFile } from './tar.ts';
 
@@ -20,7 +21,7 @@ export function packageName(name: AgentName): string {
 export async function packAgent(agent: Agent): Promise<Buffer> {
   const workflow = await workflowFile(agent);
   const resources = [...agent.resources.values()].map((resource) => resourceFile(agent, resource));
-  const files = [workflow, ...resources, ...(await dataFiles(agent)), ...(await otherModules(agent))];
+  const files = [workflow, ...resources, ...(await dataFiles(agent)), ...(await otherFiles(agent))];
   return pack(agent, files);
 }
 
@@ -65,9 +66,9 @@ async function dataFiles(agent: Agent): Promise<readonly TarFile[]> {
   return files;
 }
 
-/** Modules imported by resources are outside of `resources`, where every file is a resource. */
-async function otherModules(agent: Agent): Promise<readonly TarFile[]> {
-  const names = await glob('**/*.pkl', {
+/** Modules imported by resources, which are outside of `resources`, where every file is a resource; and locks of packages. */
+async function otherFiles(agent: Agent): Promise<readonly TarFile[]> {
+  const names = await glob(['**/*.pkl', ...lockNames], {
     cwd: agent.folder,
     ignore: ['workflow.pkl', 'resources/**', 'data/**', '**/node_modules/**'],
   });

@@ -6,17 +6,19 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Agent } from '../agent/agent.ts';
-import { lastLines } from '../process/bounded-text.ts';
-import { runCommand } from '../process/command.ts';
-import { OutputLines } from '../process/output-lines.ts';
 import { withLock } from '../process/ticket-lock.ts';
 import type { EventListener } from '../run/events.ts';
+import { findUv, installerStep } from './installer.ts';
 import { type Interpreter, programFolder, withPath } from './interpreter.ts';
-import { cpuIndex, type TorchBuild, torchBuild } from './torch-build.ts';
+import { type Lock, readLock } from './lock-file.ts';
+import { withoutOptions, wordsOf } from './requirements.ts';
+import { reachableIndex, type TorchBuild, torchBuild, torchIndexes, torchPackages } from './torch-build.ts';
 
 export interface EnvironmentOptions {
   /** Requirements in pip syntax. */
   readonly packages: readonly string[];
+  /** The folder that may have a lock of these packages, that of the agent; null for none. */
+  readonly locks: string | null;
   readonly interpreter: Interpreter;
   /** The folder of all environments. */
   readonly folder: string;
@@ -53,18 +55,19 @@ export function plainEnvironment(interpreter: Interpreter): PythonEnvironment {
 /**
  * Returns the environment with the packages, and creates it if necessary.
  *
- * @throws Error with the end of the installer's output
+ * @throws Error with the end of the installer's output, or when the lock is of other packages
  */
 export async function ensureEnvironment(options: EnvironmentOptions): Promise<PythonEnvironment> {
   if (options.packages.length === 0) return plainEnvironment(options.interpreter);
   const torch = await torchBuild(options.packages, options.env);
-  const folder = join(options.folder, environmentName(options, torch));
+  const lock = options.locks === null ? null : await readLock(options.locks, options.packages, torch);
+  const folder = join(options.folder, environmentName(options, torch, lock));
   await mkdir(options.folder, { recursive: true });
   const make = async (): Promise<void> => {
     if (await isReady(folder)) return;
     // The leftovers of an aborted installation are unusable.
     await rm(folder, { recursive: true, force: true });
-    await install(folder, options, torch);
+    await install(folder, options, torch, lock);
     await writeFile(
       markFile(folder),
       JSON.stringify({ python: options.interpreter.version, packages: options.packages }),
@@ -84,13 +87,15 @@ export function existingEnvironment(folder: string): PythonEnvironment {
   };
 }
 
-/** Agents with the same packages share an environment. */
+/** Agents with the same packages, in the same versions if they have locks, share an environment. */
 function environmentName(
   { packages, interpreter }: Pick<EnvironmentOptions, 'packages' | 'interpreter'>,
   torch: TorchBuild,
+  lock: Lock | null,
 ): string {
   // With a GPU, a machine needs another environment.
-  const content = JSON.stringify([interpreter.executable, interpreter.version, packages, torch]);
+  const parts = [interpreter.executable, interpreter.version, packages, torch, ...(lock === null ? [] : [lock.digest])];
+  const content = JSON.stringify(parts);
   return `python-${interpreter.version}-${createHash('sha256').update(content).digest('hex').slice(0, 12)}`;
 }
 
@@ -113,99 +118,36 @@ async function isReady(folder: string): Promise<boolean> {
   return mark !== null && config !== null && hasPython;
 }
 
-async function install(folder: string, options: EnvironmentOptions, torch: TorchBuild): Promise<void> {
-  const [uv, index] = await Promise.all([findUv(options), torch === 'cpu' ? cpuIndex(options.env) : null]);
-  const packages = options.packages.flatMap(splitRequirement);
-  options.onProgress(
-    `Creating a Python ${options.interpreter.version} environment${uv === null ? '' : ' with uv'}: ${options.packages.join(', ')}`,
-  );
-  if (torch === 'cpu')
-    options.onProgress(
-      index === null
-        ? 'This machine has no GPU, but the index with the smaller build of PyTorch for CPUs cannot be reached. The usual build may be gigabytes.'
-        : 'This machine has no GPU: PyTorch is installed without CUDA. `KDEPS_TORCH=default` installs the usual build.',
-    );
-  if (uv !== null) {
-    await step(uv, ['venv', '--quiet', '--python', options.interpreter.executable, folder], options);
-    // By default, uv would take every package from the first index that has it, which has old copies of some.
-    const byUv = index === null ? [] : ['--index', index, '--index-strategy', 'unsafe-best-match'];
-    await step(uv, ['pip', 'install', '--python', executableOf(folder), ...byUv, ...packages], options);
+async function install(
+  folder: string,
+  options: EnvironmentOptions,
+  torch: TorchBuild,
+  lock: Lock | null,
+): Promise<void> {
+  const [uv, index] = await Promise.all([findUv(options), reachableIndex(torch, options.env)]);
+  const by = uv === null ? '' : ' with uv';
+  const what = `${lock === null ? '' : `${lock.count} packages of ${lock.name} for `}${options.packages.join(', ')}`;
+  options.onProgress(`Creating a Python ${options.interpreter.version} environment${by}: ${what}`);
+  if (torch !== 'default') options.onProgress(torchIndexes[torch][index === null ? 'unreachable' : 'reached']);
+  const python = executableOf(folder);
+  if (uv === null) await installerStep(options.interpreter.executable, ['-m', 'venv', folder], options);
+  else await installerStep(uv, ['venv', '--quiet', '--python', options.interpreter.executable, folder], options);
+  const add = (...what: readonly string[]): Promise<void> =>
+    uv === null
+      ? installerStep(python, ['-m', 'pip', 'install', ...quietPip, ...what], options)
+      : installerStep(uv, ['pip', 'install', '--python', python, ...what], options);
+  // A version with `+cpu` is newer than the same without. By default, uv would take every package from the first index that
+  // has it, which has old copies of some.
+  const both = uv === null ? ['--extra-index-url'] : ['--index-strategy', 'unsafe-best-match', '--index'];
+  const from = index === null ? [] : [...both, index];
+  if (lock !== null) {
+    const { options: given } = withoutOptions(options.packages);
+    await add('--require-hashes', ...from, ...given, '--requirement', lock.file);
     return;
   }
-  await step(options.interpreter.executable, ['-m', 'venv', folder], options);
-  // A version with `+cpu` is newer than the same without.
-  const byPip = index === null ? [] : ['--extra-index-url', index];
-  await step(
-    executableOf(folder),
-    [
-      '-m',
-      'pip',
-      'install',
-      '--no-input',
-      '--disable-pip-version-check',
-      '--progress-bar',
-      'off',
-      ...byPip,
-      ...packages,
-    ],
-    options,
-  );
+  // That index may lag behind the usual one, whose newer version would be of CUDA.
+  if (torch === 'rocm' && index !== null) await add('--index-url', index, ...torchPackages(options.packages));
+  await add(...from, ...options.packages.flatMap(wordsOf));
 }
 
-async function findUv(options: EnvironmentOptions): Promise<string | null> {
-  // uv can be disabled where packages are only available to pip.
-  if (options.env['KDEPS_UV'] === '0') return null;
-  const name = options.env['KDEPS_UV'] || 'uv';
-  const result = await runCommand({
-    file: name,
-    args: ['--version'],
-    cwd: options.folder,
-    env: options.env,
-    timeout: 20_000,
-    limit: 1024,
-  });
-  return result.exitCode === 0 ? name : null;
-}
-
-async function step(file: string, args: readonly string[], options: EnvironmentOptions): Promise<void> {
-  const lines = new OutputLines({
-    onLine: (line) => {
-      const told = progressOf(line);
-      if (told !== null) options.onProgress(told);
-    },
-    onLeftOut: () => undefined,
-  });
-  const result = await runCommand({
-    file,
-    args,
-    cwd: options.folder,
-    env: options.env,
-    timeout: null,
-    limit: 256 * 1024,
-    ...(options.signal && { signal: options.signal }),
-    onOutput: (_, chunk) => lines.feed(chunk),
-  });
-  if (result.exitCode === 0) return;
-  options.signal?.throwIfAborted();
-  const reason =
-    lastLines(result.stderr.trim() === '' ? result.stdout : result.stderr) || (result.problem ?? 'It was stopped.');
-  throw new Error(`Could not create the Python environment.\n${reason}`);
-}
-
-/** The part of a line of pip's or uv's output that is worth showing. */
-function progressOf(line: string): string | null {
-  const downloading = /^\s*Downloading (?:\S*\/)?([\w.]+)-([\d.]+)\S* \(([^)]+)\)/.exec(line);
-  if (downloading !== null) return `Downloading ${downloading[1]} ${downloading[2]} (${downloading[3]})`;
-  // uv names no version there.
-  const byUv = /^\s*(Downloading|Building) ([\w.=+-]+)(?: \(([^)]+)\))?$/.exec(line);
-  if (byUv !== null) return `${byUv[1]} ${byUv[2]?.replace('==', ' ')}${byUv[3] === undefined ? '' : ` (${byUv[3]})`}`;
-  if (/^\s*(Installing collected packages|Building wheel|Resolved|Prepared|Installed)\b/.test(line))
-    return line.trim().slice(0, 120);
-  return null;
-}
-
-/** Splits options from a requirement, which stays a single argument. */
-function splitRequirement(text: string): readonly string[] {
-  const trimmed = text.trim();
-  return /[;@]/.test(trimmed) ? [trimmed] : trimmed.split(/\s+/).filter((word) => word !== '');
-}
+const quietPip = ['--no-input', '--disable-pip-version-check', '--progress-bar', 'off'];

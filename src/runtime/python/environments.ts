@@ -8,6 +8,9 @@ import { condaEnvironment } from './conda.ts';
 import { type EnvironmentUser, ensureEnvironment, existingEnvironment, type PythonEnvironment } from './environment.ts';
 import { noteUser } from './environment-users.ts';
 import { findInterpreter, type Interpreter } from './interpreter.ts';
+import { type Lock, readLock } from './lock-file.ts';
+import { type LockOptions, lockPackages } from './locking.ts';
+import { torchBuild } from './torch-build.ts';
 
 export class Environments {
   readonly #home: string;
@@ -45,6 +48,7 @@ export class Environments {
       this.#interpreter ??= findInterpreter(run.env);
       const made = await ensureEnvironment({
         packages: machine.pythonPackages,
+        locks: run.agent.folder,
         interpreter: await this.#interpreter,
         folder: environmentsFolder(this.#home),
         env: run.env,
@@ -111,6 +115,8 @@ export function environmentsFolder(home: string): string {
 export interface Requirements {
   /** Requirements in pip syntax. */
   readonly packages: readonly string[];
+  /** The folder that may have a lock of these packages. */
+  readonly locks: string;
   /** The KDeps home folder. */
   readonly home: string;
   readonly env: Readonly<Record<string, string>>;
@@ -123,16 +129,70 @@ export interface Requirements {
  *
  * @throws SetupError with the end of the installer's output
  */
-export async function prepareRequirements({ packages, home, env, onProgress }: Requirements): Promise<void> {
-  const secrets = Secrets.of(env);
-  try {
-    await ensureEnvironment({
+export async function prepareRequirements({ packages, locks, home, env, onProgress }: Requirements): Promise<void> {
+  await withSetupErrors(Secrets.of(env), async (redact) =>
+    ensureEnvironment({
       packages,
+      locks,
       interpreter: await findInterpreter(env),
       folder: environmentsFolder(home),
       env,
-      onProgress: (text) => onProgress(secrets.redact(text)),
-    });
+      onProgress: (text) => onProgress(redact(text)),
+    }),
+  );
+}
+
+/** What to lock, and how. */
+export interface Locking extends Pick<LockOptions, 'build' | 'upgrade' | 'signal' | 'onProgress'> {
+  readonly agent: EnvironmentUser['agent'];
+  /** The KDeps home folder. */
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes the lock file of an agent's Python packages beside its workflow.
+ *
+ * @returns null for an agent without packages
+ * @throws SetupError with what uv says, when it finds no versions that fit together
+ */
+export async function lockAgent({ agent, home, env, onProgress, ...more }: Locking): Promise<Lock | null> {
+  const packages = agent.workflow.machine.pythonPackages;
+  if (packages.length === 0) return null;
+  return withSetupErrors(Secrets.of(env), async (redact) =>
+    lockPackages({
+      ...more,
+      packages,
+      folder: agent.folder,
+      environments: environmentsFolder(home),
+      interpreter: await findInterpreter(env),
+      env,
+      onProgress: (text) => onProgress(redact(text)),
+    }),
+  );
+}
+
+/**
+ * The lock that this machine would use for an agent's Python packages.
+ *
+ * @returns null when there is none
+ * @throws Error when it is of other packages
+ */
+export async function lockOf(
+  { folder, workflow }: EnvironmentUser['agent'],
+  env: Readonly<Record<string, string>>,
+): Promise<Lock | null> {
+  const packages = workflow.machine.pythonPackages;
+  return readLock(folder, packages, await torchBuild(packages, env));
+}
+
+/** Does work with redacted errors, because the output of an installer may contain the token of a private index. */
+async function withSetupErrors<T>(
+  secrets: Secrets,
+  work: (redact: (text: string) => string) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work((text) => secrets.redact(text));
   } catch (error) {
     throw error instanceof TypeError ? error : new SetupError(secrets.redact(messageOf(error)), { cause: error });
   }
