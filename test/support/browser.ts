@@ -1,9 +1,10 @@
 // A real browser: an installed one, or a Chromium from npm that is kept in the user's cache.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { keptFolder } from './kept-folder.ts';
 
 /** The newest release for Node 20. */
 const PACKAGE = '@sparticuz/chromium@143.0.4';
@@ -49,20 +50,15 @@ function installed(): string | null {
 /** The packaged browser, unpacked on first use. */
 function packaged(): string {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('no browser is installed');
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const folder = join(cache, 'kdeps-test', PACKAGE.replace(/\W+/g, '-'));
-  const path = join(folder, 'chromium');
-  if (existsSync(join(folder, 'complete'))) return path;
-  mkdirSync(folder, { recursive: true });
-  console.log(`Installing ${PACKAGE} into ${folder}.`);
-  writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  const npm = ['install', '--no-audit', '--no-fund', '--ignore-scripts', PACKAGE];
-  execFileSync('npm', npm, { cwd: folder, stdio: 'ignore', timeout: 180_000 });
-  const unpack = 'import chromium from "@sparticuz/chromium"; await chromium.executablePath();';
-  const options = { cwd: folder, env: { ...process.env, TMPDIR: folder }, timeout: 120_000 };
-  execFileSync('node', ['--input-type=module', '-e', unpack], options);
-  writeFileSync(join(folder, 'complete'), '');
-  return path;
+  const folder = keptFolder(PACKAGE.replace(/\W+/g, '-').slice(1), (target) => {
+    writeFileSync(join(target, 'package.json'), '{"private":true}');
+    const npm = ['install', '--no-audit', '--no-fund', '--ignore-scripts', PACKAGE];
+    execFileSync('npm', npm, { cwd: target, stdio: 'ignore', timeout: 180_000 });
+    const unpack = 'import chromium from "@sparticuz/chromium"; await chromium.executablePath();';
+    const options = { cwd: target, env: { ...process.env, TMPDIR: target }, timeout: 120_000 };
+    execFileSync('node', ['--input-type=module', '-e', unpack], options);
+  });
+  return join(folder, 'chromium');
 }
 
 interface Reply {

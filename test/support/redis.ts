@@ -1,11 +1,12 @@
 // A real Redis: an installed one, or Debian's packages, which are kept in the user's cache. Each server has a folder of its
 // own and listens on a socket in it, so that no port is taken.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { keptFolder } from './kept-folder.ts';
 import { isMissing } from './skipping.ts';
 
 /** The server, its tools, and the libraries they need that not every system has. */
@@ -58,16 +59,11 @@ function installed(): Program | null {
 
 /** The packaged server, unpacked on first use. */
 function packaged(): Program {
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  const folder = join(cache, 'kdeps-test', 'debian-redis');
-  if (!existsSync(join(folder, 'complete'))) {
-    mkdirSync(folder, { recursive: true });
-    console.log(`Unpacking Debian's redis-server into ${folder}.`);
-    execFileSync('apt-get', ['download', ...PACKAGES], { cwd: folder, stdio: 'ignore', timeout: 120_000 });
-    for (const file of readdirSync(folder).filter((name) => name.endsWith('.deb')))
-      execFileSync('dpkg-deb', ['-x', file, '.'], { cwd: folder, timeout: 60_000 });
-    writeFileSync(join(folder, 'complete'), '');
-  }
+  const folder = keptFolder('debian-redis-server', (target) => {
+    execFileSync('apt-get', ['download', ...PACKAGES], { cwd: target, stdio: 'ignore', timeout: 120_000 });
+    for (const file of readdirSync(target).filter((name) => name.endsWith('.deb')))
+      execFileSync('dpkg-deb', ['-x', file, '.'], { cwd: target, timeout: 60_000 });
+  });
   const libraries = readdirSync(join(folder, 'usr/lib'))
     .filter((name) => name.endsWith('-linux-gnu'))
     .map((name) => join(folder, 'usr/lib', name));
