@@ -1,124 +1,21 @@
-// What editors call the words and signs of the language. The compiler checks that every token of the lexer has a scope.
-import type { KEYWORDS } from '../../src/lang/base/identifier.ts';
+// The words and signs of the editor grammar.
 import { PUNCTUATION } from '../../src/lang/syntax/tokens.ts';
+import {
+  ANNOTATION,
+  DECLARATION,
+  IMPORT,
+  keywordScopes,
+  moreSigns,
+  SEPARATOR,
+  signScopes,
+  WORD_OPERATOR,
+} from './scopes.ts';
 import { captures, NAME, NOT_AFTER_NAME, NOT_BEFORE_NAME, oneOf, type Rule } from './textmate-rules.ts';
-
-const DECLARATION = 'keyword.declaration';
-const MODIFIER = 'storage.modifier';
-const IMPORT = 'keyword.other.import';
-const CONTROL = 'keyword.control';
-const WORD_OPERATOR = 'keyword.operator.wordlike';
-const CONSTANT = 'constant.language';
-const VARIABLE = 'variable.language';
-const TYPE = 'support.type';
-const RESERVED = 'invalid.illegal.reserved';
-
-/** Keyword → its scope. */
-const keywordScopes: Readonly<Record<(typeof KEYWORDS)[number], string>> = {
-  abstract: MODIFIER,
-  amends: IMPORT,
-  as: WORD_OPERATOR,
-  class: DECLARATION,
-  const: MODIFIER,
-  else: CONTROL,
-  extends: IMPORT,
-  external: MODIFIER,
-  false: CONSTANT,
-  fixed: MODIFIER,
-  for: CONTROL,
-  function: DECLARATION,
-  hidden: MODIFIER,
-  if: CONTROL,
-  import: IMPORT,
-  in: WORD_OPERATOR,
-  is: WORD_OPERATOR,
-  let: CONTROL,
-  local: MODIFIER,
-  module: DECLARATION,
-  new: WORD_OPERATOR,
-  nothing: TYPE,
-  null: CONSTANT,
-  open: MODIFIER,
-  out: WORD_OPERATOR,
-  outer: VARIABLE,
-  read: CONTROL,
-  super: VARIABLE,
-  this: VARIABLE,
-  throw: CONTROL,
-  trace: CONTROL,
-  true: CONSTANT,
-  typealias: DECLARATION,
-  unknown: TYPE,
-  when: CONTROL,
-  _: VARIABLE,
-  protected: RESERVED,
-  override: RESERVED,
-  record: RESERVED,
-  delete: RESERVED,
-  case: RESERVED,
-  switch: RESERVED,
-  vararg: RESERVED,
-};
-
-const OPERATOR = 'keyword.operator';
-const SEPARATOR = 'punctuation.separator';
-const ACCESSOR = 'punctuation.accessor';
-const BRACKET = 'punctuation.bracket';
-
-/** Name of a token that always looks the same → its scope. */
-const signScopes: Readonly<Record<keyof typeof PUNCTUATION, string>> = {
-  RightParen: BRACKET,
-  LeftBrace: BRACKET,
-  RightBrace: BRACKET,
-  RightBracket: BRACKET,
-  LeftPredicate: BRACKET,
-  Comma: SEPARATOR,
-  Dot: ACCESSOR,
-  NullSafeDot: ACCESSOR,
-  Coalesce: OPERATOR,
-  CoalesceEmpty: OPERATOR,
-  NonNull: OPERATOR,
-  At: 'punctuation.definition.annotation',
-  Assign: OPERATOR,
-  Greater: OPERATOR,
-  Less: OPERATOR,
-  Not: OPERATOR,
-  Question: OPERATOR,
-  Colon: SEPARATOR,
-  Arrow: OPERATOR,
-  Equal: OPERATOR,
-  NotEqual: OPERATOR,
-  LessOrEqual: OPERATOR,
-  GreaterOrEqual: OPERATOR,
-  And: OPERATOR,
-  Or: OPERATOR,
-  Plus: OPERATOR,
-  Power: OPERATOR,
-  Star: OPERATOR,
-  Divide: OPERATOR,
-  IntDivide: OPERATOR,
-  Modulo: OPERATOR,
-  Union: OPERATOR,
-  Pipe: OPERATOR,
-  Spread: OPERATOR,
-  NullSpread: OPERATOR,
-  ImportGlob: IMPORT,
-  ReadGlob: CONTROL,
-  ReadOrNull: CONTROL,
-};
 
 const isWord = (text: string): boolean => /^\w/.test(text);
 const signs = Object.entries(PUNCTUATION).map(
   ([token, text]) => [text, signScopes[token as keyof typeof PUNCTUATION]] as const,
 );
-/** `(`, `[` and `-` have several tokens each. `;` has none, because it only separates. */
-const moreSigns = [
-  ['(', BRACKET],
-  ['[', BRACKET],
-  ['-', OPERATOR],
-  [';', SEPARATOR],
-] as const;
-
 /** The texts of each scope. */
 function byScope(rows: readonly (readonly [string, string])[]): readonly (readonly [string, readonly string[]])[] {
   const found = new Map<string, string[]>();
@@ -188,6 +85,6 @@ export const names: readonly Rule[] = [
 export const annotations: readonly Rule[] = [
   {
     match: `(@)(${TYPE_NAME})`,
-    captures: captures({ 1: signScopes.At, 2: 'storage.type.annotation' }),
+    captures: captures({ 1: ANNOTATION, 2: 'storage.type.annotation' }),
   },
 ];
