@@ -42,6 +42,7 @@ function lineOf(event: RunEvent, last: Progress): string | null {
     case 'model-loading':
       return modelLine(event);
     case 'preview':
+    case 'model-asked':
     case 'request-named':
     case 'job-started':
     case 'interpreter':

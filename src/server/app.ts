@@ -117,6 +117,7 @@ export function createApp(options: AppOptions): ApiApp {
     limits: settings.limits,
     memory: new BodyMemory(Math.max(MIN_BODY_MEMORY, settings.bodyLimit * settings.maxConcurrency)),
     timeout: settings.requestTimeout,
+    traceOf: (run) => tracing?.headerOf(run) ?? null,
     log,
   };
   const limiter = settings.rateLimit === null ? null : rateLimiter(settings.rateLimit);

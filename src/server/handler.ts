@@ -44,6 +44,8 @@ export interface HandlerOptions {
   readonly runs: DirectRuns | null;
   /** Seconds; null for no limit. */
   readonly timeout: number | null;
+  /** The header `traceparent` of a request; null when it is not traced. */
+  readonly traceOf: (run: string) => string | null;
   /** Links to files of answers. */
   readonly links: FileLinks;
   readonly log: EventListener;
@@ -204,7 +206,7 @@ async function run(
   request: Request,
   response: Response,
   { id, route, signal, state, order }: Admission,
-  { bodyLimit: limit, limits, memory, semaphore, executor, jobs, runs }: HandlerOptions,
+  { bodyLimit: limit, limits, memory, semaphore, executor, jobs, runs, traceOf }: HandlerOptions,
 ): Promise<Answered | JobAnswer> {
   const { content, release } =
     order === null ? await readBody(request, { limit, memory, signal }) : { content: null, release: () => undefined };
@@ -220,7 +222,8 @@ async function run(
         const digest = digestOf(request.method, request.originalUrl, request.headers['content-type'] ?? '', content);
         const owner = callerOf(response).name ?? '';
         const webhook = webhookOf(request.headers, jobs.settings);
-        return await answerByJob({ ...job, input, owner, digest, webhook }, jobs, signal);
+        const traced = continuing(input, traceOf(id));
+        return await answerByJob({ ...job, input: traced, owner, digest, webhook }, jobs, signal);
       }
       const recorded = runs === null ? null : await runs.begin(input, callerOf(response).name ?? '');
       const queued = performance.now();
@@ -262,6 +265,12 @@ async function answerByJob(submission: JobSubmission, jobs: JobService, signal: 
     ['Cache-Control', 'no-store'],
   ]);
   return { reply: { status: 202, headers, isOfAgent: false, body: jobView(job, jobs.path) } };
+}
+
+/** The request with the header that makes its run a part of its trace, in whichever process that happens. */
+function continuing(input: RequestInput, traceparent: string | null): RequestInput {
+  if (traceparent === null) return input;
+  return { ...input, headers: new Map([...input.headers, ['traceparent', [traceparent]]]) };
 }
 
 /** Removes the key of the caller from the input: scripts and programs of the agent could leak it. */

@@ -14,6 +14,7 @@ const command = String.raw`
 echo "$GREETING"; echo on the other stream >&2
 [ "$GREETING" = now ] && date +%N
 [ "$GREETING" = bad ] && exit 3
+[ "$GREETING" = wait ] && sleep 600
 [ -z "$FILE" ] || cat "$FILE"
 true`;
 
@@ -204,6 +205,40 @@ describe('recorded runs', () => {
         expect(await contentsOf(join(who.home, '.kdeps'))).not.toContain('private-words');
         // The server goes on.
         await recorded(server, who, '/greet/ann?q=again');
+      },
+      env,
+    );
+  });
+
+  it('are deleted with what was sent, if they were canceled before they ran, or while they did', async () => {
+    await withServer(
+      agent('MaxConcurrency = 1'),
+      async (server, who) => {
+        const headers = { Prefer: 'respond-async', Authorization: 'Bearer client-credential' };
+        const submit = async (words: string): Promise<string> => {
+          const form = new FormData();
+          form.set('q', words);
+          form.set('image', new Blob(['private-words in a file'.repeat(2000)]), 'a.txt');
+          const response = await fetch(new URL('/greet/ann', server.url), { method: 'POST', body: form, headers });
+          expect(response.status).toBe(202);
+          return new URL(response.headers.get('location') ?? '', server.url).href;
+        };
+        const running = await submit('wait');
+        const stateOf = async () => ((await (await fetch(running)).json()) as { state: string }).state;
+        await expect.poll(stateOf, { timeout: 30_000 }).toBe('running');
+        const waiting = await submit('private-words');
+        for (const job of [waiting, running]) expect((await fetch(job, { method: 'DELETE' })).status).toBe(200);
+        await expect.poll(stateOf, { timeout: 30_000 }).toBe('canceled');
+        expect(listed(who).runs).toHaveLength(2);
+        for (const { id } of listed(who).runs) {
+          const shown = who.kdeps(['runs', 'show', id, '--format', 'json'], env).stdout;
+          expect(shown).toContain('a.txt');
+          expect(shown).not.toContain('client-credential');
+        }
+        const stored = () => contentsOf(join(who.home, '.kdeps'));
+        expect(await stored()).toContain('private-words');
+        expect(who.kdeps(['runs', 'delete', '--all'], env).stdout).toBe('Deleted 2 runs of agent.\n');
+        expect(await stored()).not.toMatch(/private-words|client-credential/);
       },
       env,
     );

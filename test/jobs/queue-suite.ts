@@ -537,6 +537,16 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         }
       });
 
+      it('includes a request whose workers all ended, and one that never ran', async () => {
+        await submit({ files: ['upload1'] });
+        for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+          await claim(open(`w${attempt}`));
+          await expect.poll(() => queue.recover(), { interval: 50 }).toBe(true);
+        }
+        await queue.cancel(await submit({ files: ['upload2'] }));
+        expect((await queue.prune({ ...unlimited, age: -1 })).toSorted()).toEqual(['upload1', 'upload2']);
+      });
+
       it('names its files', async () => {
         const blob = { kind: 'blob', name: 'in', digest: 'x', size: 9 } as const;
         await submit({ input: blob, files: ['f1', 'f2'] });

@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { hashOfKey } from '../../src/runtime/config/api-keys.ts';
 import { answer, ask, resource, workflow } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
 import { type JobProcesses, jobProcesses, resultOf, shown, workerAgent } from '../support/job-processes.ts';
+import { exchange } from '../support/raw-http.ts';
 import { processesWith, type RealServer, uniqueSleep } from '../support/real-server.ts';
 import { describeWithRedis } from '../support/redis.ts';
 
@@ -124,6 +126,42 @@ describeWithRedis('workers', (redis) => {
     await expect.poll(async () => (await fetch(job)).status, { timeout: 30_000 }).toBe(200);
     expect(await resultOf(job)).toEqual(['one x']);
     expect(await resultOf(await submit({ text: 'z' }))).toEqual(['one z']);
+  });
+
+  it('report how long jobs waited, and what they run, as metrics', async () => {
+    await serve();
+    const key = 'correct-horse-battery-staple';
+    const job = await submit({ text: 'x' });
+    const open = await machines.work(machines.one, 'one', ['--metrics-port', '0']);
+    const [, address = ''] = await open.until(/Metrics: (http\S+)/);
+    expect(await resultOf(job)).toEqual(['one x']);
+    const text = await (await fetch(address)).text();
+    expect(text).toContain('kdeps_job_wait_seconds_count 1\n');
+    expect(text).toMatch(/kdeps_run_duration_seconds_count\{outcome="succeeded"\} 1\n/);
+    // The server answers for the queue.
+    expect(text).not.toContain('kdeps_jobs{');
+    expect(await (await fetch(new URL('/metrics', server.url))).text()).toContain('kdeps_job_wait_seconds_count 0\n');
+    for (const path of ['/livez', '/readyz']) expect((await fetch(new URL(path, address))).status).toBe(200);
+    expect((await fetch(new URL('/ui', address))).status).toBe(404);
+    const shared = ['worker', '--queue', redis().url, '--results', join(machines.front.home, 'results')];
+    const taken = machines.two.kdeps([...shared, '--metrics-port', new URL(address).port]);
+    expect([taken.status, taken.stderr]).toEqual([1, expect.stringContaining('in use by another program')]);
+    const foreign = 'GET /metrics HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n';
+    expect((await exchange(address, foreign)).status).toBe(403);
+    expect(await open.stop('SIGTERM')).toBe(0);
+
+    const env = {
+      MACHINE: 'two',
+      KDEPS_API_KEYS: `scraper ${hashOfKey(key)} metrics\nclient ${hashOfKey('other')} run`,
+    };
+    const locked = machines.two.start([...shared, '--metrics-port', '0'], env);
+    const [, second = ''] = await locked.until(/Metrics: (http\S+)/);
+    const statuses = [undefined, 'other', key].map(async (each) => {
+      const headers = each === undefined ? {} : { Authorization: `Bearer ${each}` };
+      return (await fetch(second, { headers })).status;
+    });
+    expect(await Promise.all(statuses)).toEqual([401, 403, 200]);
+    expect(await locked.stop('SIGTERM')).toBe(0);
   });
 
   it('do not start without a queue, or with another folder for results', () => {

@@ -75,6 +75,7 @@ describe('images', () => {
   ] as const)('are made for %s', async (gpu, base, lines) => {
     const { docker, compose } = await filesOf(rich, gpu);
     expect(docker).toContain(`FROM ${base}`);
+    expect(docker).toContain(`KDEPS_BASE_IMAGE="${base.trim()}"`);
     for (const line of lines) expect(compose).toContain(line);
   });
 

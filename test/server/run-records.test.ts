@@ -1,5 +1,8 @@
 // What is recorded of runs that use packages and models, that are canceled, or that are too large.
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
@@ -264,5 +267,60 @@ describe('differences', () => {
       { path: '', before: '2 bytes', after: '3 bytes' },
     ]);
     expect(bodyDifferences(Buffer.from([1]), Buffer.from([1]))).toEqual([]);
+  });
+});
+
+describe('the record of a run that asks a model', () => {
+  it('has the digest that Ollama tells, and no more than the server where it tells none', async () => {
+    const digest = 'ab'.repeat(32);
+    const ollama = createServer((request, response) => {
+      request.resume();
+      response.setHeader('Content-Type', 'application/json');
+      if (request.url === '/api/tags') {
+        response.end(
+          JSON.stringify({
+            models: [
+              { name: 'other:1b', digest: 'x' },
+              { name: 'small:latest', digest },
+            ],
+          }),
+        );
+        return;
+      }
+      const message = { role: 'assistant', content: 'Hi' };
+      response.end(JSON.stringify(request.url === '/v1/chat/completions' ? { choices: [{ message }] } : { message }));
+    });
+    await once(ollama.listen(0, '127.0.0.1'), 'listening');
+    const address = `http://127.0.0.1:${(ollama.address() as AddressInfo).port}`;
+    const files = {
+      'workflow.pkl': workflow('APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }'),
+      'resources/known.pkl': resource('known', 'Chat { Model = "small"; Prompt = "Say hi" }'),
+      'resources/unknown.pkl': resource('unknown', 'Chat { Model = "absent:7b"; Prompt = "Say hi" }'),
+      'resources/hosted.pkl': resource(
+        'hosted',
+        `Chat { Model = "big"; Prompt = "Say hi"; Backend = "openai"; BaseURL = "${address}/v1" }`,
+      ),
+      'resources/answer.pkl': answer('llm.response("known")', ['known', 'unknown', 'hosted']),
+    };
+    try {
+      await withAgent(
+        files,
+        async (server) => {
+          const { record } = await recorded(server, idOf(await ask(server.url)));
+          const place = `Ollama at ${address}`;
+          expect(record?.models).toHaveLength(3);
+          expect(record?.models).toEqual(
+            expect.arrayContaining([
+              { model: 'small', server: place, revision: `sha256:${digest}`, files: {} },
+              { model: 'absent:7b', server: place, revision: null, files: {} },
+              { model: 'big', server: address, revision: null, files: {} },
+            ]),
+          );
+        },
+        { OLLAMA_HOST: address },
+      );
+    } finally {
+      ollama.close();
+    }
   });
 });

@@ -1,87 +1,13 @@
 // Traces, sent by the built command to a receiver of OTLP over HTTP.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as library from '../../src/server/tracing/library.ts';
 import { Spans } from '../../src/server/tracing/spans.ts';
 import { answer, resource, workflow } from '../support/agent-server.ts';
+import { jobProcesses, resultOf } from '../support/job-processes.ts';
+import { attributesOf, Receiver, sentIn } from '../support/otlp-receiver.ts';
 import { withServer } from '../support/real-server.ts';
-
-interface Attribute {
-  readonly key: string;
-  readonly value: { readonly stringValue?: string; readonly intValue?: number; readonly boolValue?: boolean };
-}
-
-interface ReceivedSpan {
-  readonly name: string;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId?: string;
-  readonly kind: number;
-  readonly attributes: readonly Attribute[];
-  readonly status: { readonly code?: number; readonly message?: string };
-}
-
-interface Delivery {
-  readonly path: string | undefined;
-  readonly type: string | undefined;
-  readonly body: Buffer;
-}
-
-/** A receiver of traces; below `/echo`, a web service that answers with the header `traceparent`. */
-class Receiver {
-  readonly deliveries: Delivery[] = [];
-  #onDelivery: () => void = () => undefined;
-  readonly #server = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      if (request.url === '/echo') {
-        response.end(request.headers['traceparent'] ?? 'none');
-        return;
-      }
-      this.deliveries.push({ path: request.url, type: request.headers['content-type'], body: Buffer.concat(parts) });
-      response.setHeader('Content-Type', 'application/json').end('{}');
-      this.#onDelivery();
-    });
-  });
-
-  async start(): Promise<string> {
-    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  /** The spans, as soon as there are enough of them. */
-  async spans(count: number): Promise<readonly ReceivedSpan[]> {
-    for (;;) {
-      const found = this.deliveries.flatMap(({ body }) => spansIn(body));
-      if (found.length >= count) return found;
-      await new Promise<void>((resolve) => {
-        this.#onDelivery = resolve;
-      });
-    }
-  }
-
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-}
-
-interface Sent {
-  readonly resourceSpans: readonly {
-    readonly resource: { readonly attributes: readonly Attribute[] };
-    readonly scopeSpans: readonly { readonly spans: readonly ReceivedSpan[] }[];
-  }[];
-}
-
-const sentIn = (body: Buffer): Sent => JSON.parse(body.toString()) as Sent;
-const spansIn = (body: Buffer): readonly ReceivedSpan[] =>
-  sentIn(body).resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
-const attributesOf = (list: readonly Attribute[]): Record<string, unknown> =>
-  Object.fromEntries(list.map(({ key, value }) => [key, Object.values(value)[0]]));
+import { describeWithRedis } from '../support/redis.ts';
 
 const route = (path: string): string => `new { Path = "${path}"; Methods { "GET" } }`;
 const filesFor = (address: string): Record<string, string> => ({
@@ -202,5 +128,37 @@ describe('traces', () => {
       },
       { OTEL_TRACES_EXPORTER: 'zipkin' },
     );
+  });
+});
+
+describeWithRedis('traces of jobs that workers run', (redis) => {
+  it('go on in the worker, below the request, whether or not the client has begun them', async () => {
+    const receiver = new Receiver();
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: await receiver.start(),
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+    };
+    const machines = await jobProcesses(redis(), { env });
+    try {
+      const { url } = await machines.serve();
+      await machines.work(machines.one, 'one');
+      for (const header of [undefined, `00-${traceId}-${parent}-01`]) {
+        receiver.deliveries.length = 0;
+        const headers = { Prefer: 'respond-async', ...(header !== undefined && { traceparent: header }) };
+        const submitted = await fetch(new URL('?gate=/&text=a&seconds=0', url), { method: 'POST', headers });
+        const job = new URL(submitted.headers.get('location') ?? '', url).href;
+        expect(await resultOf(job)).toEqual(['one a']);
+        const found = await receiver.matching('POST /', 'run', 'resource work', 'resource answer');
+        const [request, run, ...resources] = found;
+        expect(run).toMatchObject({ traceId: request?.traceId, parentSpanId: request?.spanId });
+        for (const resource of resources)
+          expect(resource).toMatchObject({ traceId: request?.traceId, parentSpanId: run?.spanId });
+        if (header !== undefined) expect(request).toMatchObject({ traceId, parentSpanId: parent });
+      }
+    } finally {
+      await machines.leave();
+      receiver.close();
+    }
   });
 });

@@ -1,9 +1,9 @@
-import { wantsDebug } from '../../runtime/index.ts';
+import { isContainer, wantsDebug } from '../../runtime/index.ts';
 import { startWorker, type Worker } from '../../server/index.ts';
 import { agentOperand, defineAgentCommand, openHere } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { jobOptions, jobOverrides } from '../job-options.ts';
-import { choice, count, flag, type OptionTable } from '../options.ts';
+import { choice, count, flag, type OptionTable, port } from '../options.ts';
 import { type LogStyle, logFormats, runLog, usualFormat } from '../run-log.ts';
 import { stopSignal } from '../stop-signals.ts';
 
@@ -18,6 +18,11 @@ const options = {
     'grace',
     '<seconds>',
     'How long running jobs may go on when the worker is told to stop, before they are given back (default: 20).',
+  ),
+  metricsPort: port(
+    'metrics-port',
+    '<number>',
+    'Serve `/metrics`, `/livez` and `/readyz` on this port of `HostIP`; 0 picks a free one. By default, a worker serves nothing.',
   ),
   quiet: flag('quiet', 'Do not log the progress of runs.', { short: 'q' }),
   logFormat: choice(
@@ -35,7 +40,7 @@ const USUAL_GRACE = 20;
 /** `kdeps worker`. */
 export const command = defineAgentCommand({
   description:
-    'Runs the jobs of an agent that servers with the same queue accept, and serves nothing itself. Start as many as there are machines. All of them need the same agent, the same Redis, and a folder or bucket that they share.\n\nSIGTERM stops a worker: it starts no further job, lets running ones end, and gives back those that take too long, which another worker then runs. A second signal gives them back at once.',
+    'Runs the jobs of an agent that servers with the same queue accept, and serves nothing itself but metrics, with `--metrics-port`. Start as many as there are machines. All of them need the same agent, the same Redis, and a folder or bucket that they share.\n\nSIGTERM stops a worker: it starts no further job, lets running ones end, and gives back those that take too long, which another worker then runs. A second signal gives them back at once.',
   examples: [
     'kdeps worker painter --queue redis://queue:6379 --results /mnt/results',
     'kdeps worker painter --queue redis://queue:6379 --results s3://my-bucket/painters',
@@ -59,10 +64,11 @@ export const command = defineAgentCommand({
         ...jobOverrides(given),
         ...(concurrency !== undefined && { maxConcurrency: Math.max(1, concurrency) }),
       };
-      const worker = await startWorker(open, { log, settings });
+      const worker = await startWorker(open, { log, settings, metrics: metricsAddress(given.metricsPort, open.env) });
       const stopped = stopSignal();
       const { agent, version } = open.agent;
       terminal.out(`${agent} ${version} is ready to run jobs, ${worker.parallel} at a time.\n`);
+      if (worker.metrics !== null) terminal.out(`Metrics: ${worker.metrics}\n`);
       const signal = await stopped;
       const again = stopSignal();
       terminal.err(`${signal}: waiting for running jobs. Repeat to give them back.\n`);
@@ -73,6 +79,12 @@ export const command = defineAgentCommand({
     }
   },
 });
+
+/** In a container, the published ports decide who can reach the worker. */
+function metricsAddress(metricsPort: number | undefined, env: Readonly<Record<string, string>>) {
+  if (metricsPort === undefined) return null;
+  return { port: metricsPort, ...(isContainer(env) && { host: '0.0.0.0' }) };
+}
 
 /** Stops within a time, or at once when asked again. */
 async function stop(worker: Worker, grace: number, again: Promise<unknown>): Promise<void> {

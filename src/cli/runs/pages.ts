@@ -35,7 +35,10 @@ export function pageOf(run: KnownRun, changed: readonly string[] | null): string
     columns([
       ...facts,
       ['Agent', safe(`${agent.name} ${agent.version}, ${agent.digest.slice(0, 19)}, ${state}`)],
-      ['Program', `kdeps ${program.kdeps}, Node ${program.node}, ${program.system}`],
+      [
+        'Program',
+        `kdeps ${program.kdeps}, Node ${program.node}, ${program.system}${program.image === undefined ? '' : `, ${safe(program.image)}`}`,
+      ],
     ]),
     part('Inputs', inputsOf(run)),
     part('Not kept', record.notKept.map((name) => `${safe(name)}\n`).join('')),
@@ -70,7 +73,8 @@ function resourcesOf({ record }: KnownRun): string {
 
 function modelsOf({ record }: KnownRun): string {
   return (record?.models ?? [])
-    .map(({ model, revision, files }) => {
+    .map(({ model, server, revision, files }) => {
+      if (server !== undefined) return `${safe(`${model}, ${server}`)}${revision === null ? '' : `, ${revision}`}\n`;
       const listed = Object.entries(files).map(([name, digest]) => [`  ${safe(name)}`, digest]);
       const about = revision === null ? '' : `, commit ${revision}`;
       return `${safe(model)}${about}${listed.length === 0 ? ' (its files are unknown)' : ''}\n${columns(listed)}`;

@@ -97,6 +97,8 @@ function variables(agent: Agent, gpu: Gpu): string {
     DOCKER_MODE: '1',
     TZ: machine.timezone,
     KDEPS_HOME: '/agent/.kdeps',
+    // For the records of runs.
+    KDEPS_BASE_IMAGE: baseImage(machine, gpu),
     KDEPS_VOLUME_PATH: '/agent/volume/',
     ...(machine.models.length > 0 && { OLLAMA_HOST: '127.0.0.1:11434', OLLAMA_MODELS: '/models' }),
     ...(needsPython(agent) && { HF_HOME: '/models/huggingface', KDEPS_TORCH: torchBuilds[gpu] }),

@@ -55,6 +55,17 @@ export function readUsage(prompt: unknown, completion: unknown): TokenUsage | nu
   return isCount(prompt) && isCount(completion) ? { prompt, completion } : null;
 }
 
+/** The digest of a model in Ollama's list of models; null when it is not there. */
+export function readDigest({ fields }: ServerAnswer, model: string): string | null {
+  const listed: readonly unknown[] = Array.isArray(fields['models']) ? fields['models'] : [];
+  const name = /:[^/]*$/.test(model) ? model : `${model}:latest`;
+  const found = listed.find((each) => isObject(each) && each['name'] === name);
+  const digest = isObject(found) ? found['digest'] : null;
+  return typeof digest === 'string' && /^(sha256:)?[\da-f]{64}$/.test(digest)
+    ? `sha256:${digest.replace('sha256:', '')}`
+    : null;
+}
+
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -1,5 +1,7 @@
 /** A conversation with a language model, independent of the server's API. */
 
+import type { ModelIdentity } from '../python/model-files.ts';
+
 export type Role = 'system' | 'user' | 'assistant' | 'tool';
 
 export interface Message {
@@ -68,6 +70,8 @@ export interface TokenUsage {
 export interface Provider {
   /** Its name in messages. */
   readonly place: string;
+  /** What a model on the server consists of, as far as the server tells. Never rejects. */
+  readonly identify: (model: string) => Promise<ModelIdentity>;
   /** Sends the question. Throws Error with the server's message. */
   readonly ask: (question: Question) => Promise<Reply>;
 }

@@ -1,6 +1,15 @@
 /** Models on an Ollama server, using its native API: https://github.com/ollama/ollama */
 import { connectionCode, type HttpStream, openStream } from '../net/http-request.ts';
-import { checkStatus, cutOff, readAnswer, readPiece, readReply, readUsage, type ServerAnswer } from './answer-shape.ts';
+import {
+  checkStatus,
+  cutOff,
+  readAnswer,
+  readDigest,
+  readPiece,
+  readReply,
+  readUsage,
+  type ServerAnswer,
+} from './answer-shape.ts';
 import { hasType, linesOf, textOf } from './answer-stream.ts';
 import {
   type Message,
@@ -12,6 +21,8 @@ import {
 } from './conversation.ts';
 
 const MAX_ANSWER_SIZE = 64 * 1024 * 1024;
+/** How long the server may take to list its models, in milliseconds. */
+const IDENTIFY_TIMEOUT_MS = 5000;
 
 export interface OllamaOptions {
   readonly base: URL;
@@ -40,6 +51,12 @@ export function ollamaAddress(text: string | undefined): URL {
 export function ollamaProvider(options: OllamaOptions): Provider {
   return {
     place: `Ollama at ${options.base.origin}`,
+    identify: async (model) => ({
+      model,
+      server: `Ollama at ${options.base.origin}`,
+      revision: await digestOf(options, model),
+      files: {},
+    }),
     ask: async (question) => {
       const first = await chat(options, question);
       if (!isMissing(first) || !options.mayPull) return replyOf(first, question.model);
@@ -85,18 +102,34 @@ async function readPieces(response: HttpStream, onText: (piece: string) => Promi
   throw cutOff();
 }
 
-async function post(
+/** The digest of a model that the server has; null when the server does not tell. */
+async function digestOf(options: OllamaOptions, model: string): Promise<string | null> {
+  try {
+    const signal = AbortSignal.timeout(IDENTIFY_TIMEOUT_MS);
+    const response = await send(options, '/api/tags', signal);
+    return readDigest(readAnswer(response.status, await textOf(response)), model);
+  } catch {
+    return null;
+  }
+}
+
+function post(options: OllamaOptions, path: string, body: unknown, signal: AbortSignal): Promise<HttpStream> {
+  return send(options, path, signal, body);
+}
+
+/** @param body sent as JSON; without it, the request is a `GET` */
+async function send(
   { base, isPublicOnly }: OllamaOptions,
   path: string,
-  body: unknown,
   signal: AbortSignal,
+  body?: unknown,
 ): Promise<HttpStream> {
   try {
     return await openStream({
-      method: 'POST',
+      method: body === undefined ? 'GET' : 'POST',
       url: new URL(base.pathname.replace(/\/$/, '') + path, base),
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       signal,
       limit: MAX_ANSWER_SIZE,
       isPublicOnly,

@@ -24,6 +24,8 @@ export interface OpenAiOptions {
 export function openAiProvider({ base, key, isPublicOnly }: OpenAiOptions): Provider {
   return {
     place: `The model server at ${base.origin}`,
+    // Its API has no digests.
+    identify: async (model) => ({ model, server: base.origin, revision: null, files: {} }),
     ask: async (question) => {
       const response = await openStream({
         method: 'POST',

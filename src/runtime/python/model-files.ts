@@ -5,9 +5,13 @@ import glob from 'fast-glob';
 import { digestOfFile, identityOfFile } from '../files/digests.ts';
 
 export interface ModelIdentity {
-  /** As in the script. */
+  /** As in the script, or as the server calls it. */
   readonly model: string;
-  /** The commit of a model in the cache of Hugging Face; null for any other. */
+  /** The server that has it, as in `Ollama at http://127.0.0.1:11434`; missing for one that a script loads. */
+  readonly server?: string;
+  /**
+   * The commit of a model in the cache of Hugging Face, or the digest of one in Ollama; null if it is unknown.
+   */
   readonly revision: string | null;
   /** Path in the model → digest. Empty when the files are unknown. */
   readonly files: Readonly<Record<string, string>>;

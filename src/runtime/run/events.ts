@@ -3,6 +3,7 @@ import type { RunCode } from '../diagnostics/errors.ts';
 import type { OutputStream } from '../process/command.ts';
 import type { Stopped } from '../process/stopped.ts';
 import type { InterpreterChange } from '../python/interpreter-change.ts';
+import type { ModelIdentity } from '../python/model-files.ts';
 
 /** `run` is the id of a run, and `resource` the id of a resource as its author writes it. */
 export type RunEvent =
@@ -58,6 +59,16 @@ export type RunEvent =
       readonly state: 'started' | 'finished' | 'failed';
       /** Null when loading starts. */
       readonly milliseconds: number | null;
+    }
+  | {
+      /** A model of a server was asked. */
+      readonly type: 'model-asked';
+      readonly run: string;
+      readonly resource: string;
+      /** The model and its server, without secrets: the same for the same model. */
+      readonly name: string;
+      /** Asks the server what the model consists of. Never rejects. */
+      readonly identify: () => Promise<ModelIdentity>;
     }
   | {
       /** Progress of the work, as shown by a progress bar or a pipeline. */
@@ -150,9 +161,10 @@ export type EventListener = (event: RunEvent) => void;
 export type FollowedEvent = Exclude<RunEvent, { readonly type: HiddenType }> & { readonly at: number };
 
 /** Events that subscribers do not receive: those only for the log, and those that concern several runs. */
-type HiddenType = 'detail' | 'request' | 'request-named' | 'job-started' | 'interpreter';
+type HiddenType = 'detail' | 'model-asked' | 'request' | 'request-named' | 'job-started' | 'interpreter';
 const hidden: ReadonlySet<RunEvent['type']> = new Set<HiddenType>([
   'detail',
+  'model-asked',
   'request',
   'request-named',
   'job-started',

@@ -18,7 +18,8 @@ export function mountEndpoints(
     app.all(endpoint.path, ...guards(endpoint), handlerOf(endpoint));
 }
 
-function handlerOf({ handle }: Endpoint): RequestHandler {
+/** An endpoint as a handler of Express. */
+export function handlerOf({ handle }: Pick<Endpoint, 'handle'>): RequestHandler {
   const answer = async (...exchange: Parameters<typeof handle>): Promise<void> => await handle(...exchange);
   // Express handles the rejection of the promise.
   return (request, response) => answer(request, response);

@@ -1,23 +1,38 @@
 /** A process that only runs jobs, which servers on this or other machines accept. */
 import { checkJobs, openJobs } from '../../jobs/index.ts';
-import { type EventListener, type JobSettings, type OpenAgent, RunError, Semaphore } from '../../runtime/index.ts';
+import {
+  type EventListener,
+  type JobSettings,
+  messageOf,
+  type OpenAgent,
+  RunError,
+  type RunEvent,
+  Semaphore,
+  SetupError,
+} from '../../runtime/index.ts';
 import { failureReply } from '../handler.ts';
+import { stopListening } from '../lifecycle.ts';
 import { keepsRuns, RunRecords } from '../runs/records.ts';
 import { startTracing } from '../tracing/index.ts';
 import { explainedAtStart, placeOf } from './place.ts';
 import { jobRunner } from './runs.ts';
 import { WarmRoutes } from './warm-routes.ts';
+import { serveWorker, type WorkerAddress } from './worker-server.ts';
 
 export interface WorkerOptions {
   readonly log: EventListener;
   /** Overrides settings of the workflow. */
   readonly settings: Partial<JobSettings>;
+  /** Where to serve metrics and health checks; null for nowhere. */
+  readonly metrics?: WorkerAddress | null;
 }
 
 /** A worker that runs. */
 export interface Worker {
   /** Jobs that it runs at the same time. */
   readonly parallel: number;
+  /** The address of its metrics; null when it serves none. */
+  readonly metrics: string | null;
   /**
    * Stops: no further job is started, and those that are still running after some milliseconds are given back.
    */
@@ -36,7 +51,14 @@ export interface Worker {
  *
  * @throws RunError when the agent has no API or no queue in Redis, and SetupError when the queue cannot be used
  */
-export async function startWorker(open: OpenAgent, { log, settings: given }: WorkerOptions): Promise<Worker> {
+export async function startWorker(
+  open: OpenAgent,
+  { log: write, settings: given, metrics = null }: WorkerOptions,
+): Promise<Worker> {
+  const log = (event: RunEvent): void => {
+    write(event);
+    open.events.emit(event);
+  };
   const { agent, executor, keys, services } = open;
   const { api } = agent.workflow;
   const settings: JobSettings = { ...agent.workflow.jobs, ...given };
@@ -72,11 +94,27 @@ export async function startWorker(open: OpenAgent, { log, settings: given }: Wor
   const tracing = await startTracing(open, process.env, (text) =>
     log({ type: 'note', run: null, resource: null, text }),
   );
+  let isDraining = false;
+  const listening =
+    metrics === null
+      ? null
+      : await serveWorker(open, {
+          address: metrics,
+          health: { isReady: () => true, isDraining: () => isDraining },
+          load: () => ({ running: 0, waiting: 0, interpreters: services.scripts.warm, gpus: services.scripts.gpus }),
+          log,
+        }).catch(async (error: unknown) => {
+          await jobs.queue.close();
+          throw new SetupError(messageOf(error), { cause: error });
+        });
   await runner.start();
   return {
     parallel,
+    metrics: listening === null ? null : `${listening.url}/metrics`,
     stop: async (grace) => {
+      isDraining = true;
       await runner.stop(grace);
+      if (listening !== null) await stopListening(listening.server, 0);
       records?.close();
       await jobs.queue.close();
       await tracing?.stop();

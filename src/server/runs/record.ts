@@ -44,6 +44,8 @@ export interface ProgramIdentity {
   readonly kdeps: string;
   readonly node: string;
   readonly system: string;
+  /** The base of the container image that it ran in; missing elsewhere. */
+  readonly image?: string;
 }
 
 /** Filled in by the build from package.json. */
@@ -53,6 +55,7 @@ export const program: ProgramIdentity = {
   kdeps: typeof KDEPS_VERSION === 'undefined' ? 'development' : KDEPS_VERSION,
   node: process.versions.node,
   system: `${process.platform} ${process.arch}`,
+  ...(process.env['KDEPS_BASE_IMAGE'] !== undefined && { image: process.env['KDEPS_BASE_IMAGE'] }),
 };
 
 /**

@@ -5,6 +5,7 @@ import {
   type JobSettings,
   kinds,
   ModelFiles,
+  type ModelIdentity,
   type OpenAgent,
   type RequestInput,
 } from '../../runtime/index.ts';
@@ -16,6 +17,11 @@ export function keepsRuns({ keepFor, keepCount }: Pick<JobSettings, 'keepFor' | 
   return keepFor > 0 && keepCount > 0;
 }
 
+/** How long what a server says about a model is kept, in milliseconds. */
+const ASKED_MAX_AGE_MS = 10_000;
+/** The most models of servers that are remembered. */
+const MAX_ASKED = 100;
+
 /** The part of a request that a record refers to. */
 type Asked = Pick<RequestInput, 'params'>;
 
@@ -23,6 +29,8 @@ export class RunRecords {
   readonly #open: OpenAgent;
   readonly #traces: RunTraces;
   readonly #models: ModelFiles;
+  /** Of servers, by model and server. */
+  readonly #asked = new Map<string, { readonly at: number; readonly identity: Promise<ModelIdentity> }>();
   /** As JSON. */
   #agent: Promise<string> | null = null;
   #environment: Promise<RunRecord['environment']> | null = null;
@@ -49,7 +57,10 @@ export class RunRecords {
     const resources = [...trace.resources.values()].map(recorded);
     const runsPackages = resources.some(({ kind }) => kind !== 'none' && kinds.of(kind).needs?.packages === true);
     if (runsPackages) this.#environment ??= this.#packages();
-    const models = await Promise.all([...trace.models].map((model) => this.#models.identify(model)));
+    const models = await Promise.all([
+      ...[...trace.models].map((model) => this.#models.identify(model)),
+      ...[...trace.asked].map(([name, identify]) => this.#identified(name, identify)),
+    ]);
     const seeds = [
       ...[...params].flatMap(([name, [value]]) => seedsIn({ [name]: value }, '')),
       ...resources.flatMap(({ resource, inputs }) => seedsIn(inputs.length === 1 ? inputs[0] : inputs, resource)),
@@ -70,6 +81,17 @@ export class RunRecords {
 
   close(): void {
     this.#traces.close();
+  }
+
+  /** Many runs that end together ask a server once. */
+  #identified(name: string, identify: () => Promise<ModelIdentity>): Promise<ModelIdentity> {
+    const known = this.#asked.get(name);
+    if (known !== undefined && performance.now() - known.at < ASKED_MAX_AGE_MS) return known.identity;
+    // Names may come from requests.
+    if (this.#asked.size >= MAX_ASKED) this.#asked.clear();
+    const identity = identify();
+    this.#asked.set(name, { at: performance.now(), identity });
+    return identity;
   }
 
   /** The environment exists: a script has just run in it. */

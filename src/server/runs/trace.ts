@@ -1,5 +1,5 @@
 /** Collects what happens in each run, from the events of the agent. */
-import { type EventHub, kinds, type RunEvent } from '../../runtime/index.ts';
+import { type EventHub, kinds, type ModelIdentity, type RunEvent } from '../../runtime/index.ts';
 
 /** What a resource did. */
 export interface ResourceTrace {
@@ -31,6 +31,8 @@ export interface RunTrace {
   readonly resources: Map<string, ResourceTrace & { readonly at: number }>;
   /** The models that were loaded, for this run or an earlier one of the same resource. */
   readonly models: Set<string>;
+  /** The models of servers that were asked: model and server → what the model consists of. */
+  readonly asked: Map<string, () => Promise<ModelIdentity>>;
   readonly lines: LogLine[];
   /** Lines that were left out. */
   omitted: number;
@@ -118,6 +120,9 @@ export class RunTraces {
         this.#remember(event.resource, event.model);
         trace.models.add(event.model);
         return;
+      case 'model-asked':
+        trace.asked.set(event.name, event.identify);
+        return;
       case 'log':
         trace.lines.push({
           at: Date.now(),
@@ -142,6 +147,7 @@ export class RunTraces {
       milliseconds: null,
       resources: new Map(),
       models: new Set(),
+      asked: new Map(),
       lines: [],
       omitted: 0,
     });

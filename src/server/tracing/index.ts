@@ -6,6 +6,8 @@ import { Spans, type TracedRequest } from './spans.ts';
 export interface Tracing {
   /** Starts the span of a request. */
   readonly begin: (request: TracedRequest) => void;
+  /** The header `traceparent` for what continues a request elsewhere; null when the request is not traced. */
+  readonly headerOf: (run: string) => string | null;
   /** Sends what has not been sent. Settles after `OTEL_EXPORTER_OTLP_TIMEOUT` at the latest. */
   readonly stop: () => Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function startTracing(
   services.traces.record((run, resource) => spans.parentOf(run, resource));
   return {
     begin: (request) => spans.begin(request),
+    headerOf: (run) => spans.headerOf(run),
     stop: async () => {
       unlisten();
       // An unreachable receiver must not make the agent fail.

@@ -48,6 +48,12 @@ export class Spans {
     this.#requests.set(run, this.#tracer.startSpan(method, { kind, attributes }, this.#remote(traceparent)));
   }
 
+  /** The header for what continues a request in another process; null when it is not traced. */
+  headerOf(run: string): string | null {
+    const span = this.#requests.get(run);
+    return span === undefined ? null : traceparentOf(span.spanContext());
+  }
+
   /** The header for what a resource starts; null when it is not traced. */
   parentOf(run: string, resource: string): string | null {
     const span = this.#runs.get(run)?.resources.get(resource);

@@ -34,6 +34,17 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
     isPublicOnly: !run.agent.workflow.allowsPrivateNetworks,
     onNote,
   });
+  run.emit({
+    type: 'model-asked',
+    run: run.id,
+    resource: resource.label,
+    name: run.secrets.redact(`${model} of ${provider.place}`),
+    identify: async () => {
+      const { model: name, server, ...rest } = await provider.identify(model);
+      const redact = (text: string): string => run.secrets.redact(text);
+      return { ...rest, model: redact(name), ...(server !== undefined && { server: redact(server) }) };
+    },
+  });
   try {
     const response = await converse({
       provider,

@@ -1,33 +1,33 @@
-/** `/metrics`: metrics of the server in Prometheus's text format. */
+/** `/metrics`: metrics of a server or worker in Prometheus's text format. */
 import type { RunEvent } from '../../../runtime/index.ts';
-import type { EndpointContext, EndpointGroup } from '../endpoint.ts';
-import { Metrics } from './metrics.ts';
+import type { Endpoint, EndpointGroup } from '../endpoint.ts';
+import { Metrics, type MetricsContext } from './metrics.ts';
 
 /** Milliseconds until the library is loaded, so that it delays neither the start nor the first requests. */
 const LOAD_DELAY_MS = 2000;
 
 export const metricsEndpoints: EndpointGroup = {
   name: 'metrics',
-  endpoints: (context) => {
-    if (!context.settings.metrics) return [];
-    const metrics = collectMetrics(context);
-    return [
-      {
-        path: '/metrics',
-        methods: ['GET'],
-        scope: 'metrics',
-        handle: async (_, response) => {
-          const registry = (await metrics()).registry;
-          const text = await registry.metrics();
-          response.status(200).set({ 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' }).end(text);
-        },
-      },
-    ];
-  },
+  endpoints: (context) => (context.settings.metrics ? [metricsEndpoint(context)] : []),
 };
 
+/** The endpoint, which counts from now on. */
+export function metricsEndpoint(context: MetricsContext): Endpoint {
+  const metrics = collectMetrics(context);
+  return {
+    path: '/metrics',
+    methods: ['GET'],
+    scope: 'metrics',
+    handle: async (_, response) => {
+      const registry = (await metrics()).registry;
+      const text = await registry.metrics();
+      response.status(200).set({ 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' }).end(text);
+    },
+  };
+}
+
 /** Collects events, and counts them when the library is loaded: after a delay, or at the first request for metrics. */
-function collectMetrics(context: EndpointContext): () => Promise<Metrics> {
+function collectMetrics(context: MetricsContext): () => Promise<Metrics> {
   const early: RunEvent[] = [];
   const stop = context.events.listen((event) => {
     if (Metrics.counts(event)) early.push(event);

@@ -3,6 +3,12 @@ import type { RunEvent } from '../../../runtime/index.ts';
 import type { EndpointContext } from '../endpoint.ts';
 import type { Counter, Gauge, Histogram, Registry } from './library.ts';
 
+/** What metrics are taken from. */
+export type MetricsContext = Pick<EndpointContext, 'agent' | 'events' | 'load'> & {
+  /** The queue of jobs; null for a process that others share it with and that does not answer for it. */
+  readonly jobs: Pick<EndpointContext['jobs'], 'load'> | null;
+};
+
 /** The classes of the library. */
 export interface Library {
   readonly Counter: typeof Counter;
@@ -45,7 +51,7 @@ export class Metrics {
   readonly #kinds: ReadonlyMap<string, string>;
   readonly #runs = new Map<string, OpenRun>();
 
-  constructor(library: Library, context: EndpointContext) {
+  constructor(library: Library, context: MetricsContext) {
     this.registry = new library.Registry();
     this.#meters = createMeters(library, this.registry);
     this.#kinds = new Map([...context.agent.resources.values()].map(({ label, kind }) => [label, kind ?? 'none']));
@@ -186,7 +192,7 @@ function createMeters({ Counter, Histogram }: Library, registry: Registry) {
 function addGauges(
   { Counter, Gauge }: Library,
   registry: Registry,
-  { agent, jobs, load }: EndpointContext,
+  { agent, jobs, load }: MetricsContext,
   openRuns: () => number,
 ): void {
   // Registered below, not when they are created.
@@ -237,11 +243,18 @@ function addGauges(
     },
   });
   registry.registerMetric(gpus);
-  const unfinished = new Gauge({
+  if (jobs !== null) addJobGauge(Gauge, registry, jobs);
+  const info = new Gauge({ name: 'kdeps_info', help: 'The agent.', labelNames: ['agent', 'version'], registers });
+  info.set({ agent: agent.agent, version: agent.version }, 1);
+  registry.registerMetric(info);
+}
+
+function addJobGauge(made: Library['Gauge'], registry: Registry, jobs: NonNullable<MetricsContext['jobs']>): void {
+  const unfinished = new made({
     name: 'kdeps_jobs',
     help: 'Number of jobs that are queued or running; missing while the queue of jobs is unavailable.',
     labelNames: ['state'],
-    registers,
+    registers: [],
     async collect() {
       this.reset();
       // The other metrics are needed most when the queue is unavailable.
@@ -252,7 +265,4 @@ function addGauges(
     },
   });
   registry.registerMetric(unfinished);
-  const info = new Gauge({ name: 'kdeps_info', help: 'The agent.', labelNames: ['agent', 'version'], registers });
-  info.set({ agent: agent.agent, version: agent.version }, 1);
-  registry.registerMetric(info);
 }
