@@ -1,19 +1,21 @@
 // Worker threads for a program that runs from source. Starting each thread through a TypeScript loader would take a
 // second, so their code is bundled whenever it changes and cached beside the installed packages.
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { constants, Script } from 'node:vm';
 import { threadId } from 'node:worker_threads';
-import { build } from 'esbuild';
+import { sourceState } from './source-state.mjs';
 
 const root = join(import.meta.dirname, '..');
 /** The entry point of the thread, and URLs of external modules that it imports. */
 const [, , entry, ...modules] = process.argv;
 const folder = join(root, 'node_modules', '.cache', 'kdeps');
-const folders = [join(root, 'src'), ...modules.map((address) => dirname(fileURLToPath(address)))];
-const file = join(folder, `${stateOf(folders)}.${entry.replace(/\W/g, '_')}.cjs`);
+const external = modules.map((address) => dirname(fileURLToPath(address)));
+const own = process.env.KDEPS_SOURCE_STATE ?? sourceState([join(root, 'src')]);
+const state = external.length === 0 ? own : `${own}-${sourceState(external)}`;
+const file = join(folder, `${state}.${entry.replace(/\W/g, '_')}.cjs`);
 
 /** Bundles the external modules and keeps their `import.meta.url`. */
 const withModules = {
@@ -24,7 +26,7 @@ const withModules = {
       resolveDir: root,
     }));
     plugin.onLoad({ filter: /\.[jt]s$/ }, ({ path }) => {
-      if (!folders.slice(1).some((each) => path.startsWith(each))) return undefined;
+      if (!external.some((each) => path.startsWith(each))) return undefined;
       const text = readFileSync(path, 'utf8');
       const contents = text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href));
       return { contents, loader: path.endsWith('ts') ? 'ts' : 'js' };
@@ -33,13 +35,15 @@ const withModules = {
 };
 
 if (!existsSync(file)) {
-  mkdirSync(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}.${threadId}`;
-  await build({
+  // Loaded this late because every thread would pay for it.
+  const { build } = await import('esbuild');
+  mkdirSync(folder, { recursive: true });
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: draft,
+    write: false,
     bundle: true,
+    minifyWhitespace: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
@@ -49,23 +53,34 @@ if (!existsSync(file)) {
     plugins: [withModules],
     logLevel: 'warning',
   });
-  renameSync(draft, file);
+  replace(file, outputFiles[0].contents);
 }
-createRequire(import.meta.url)(file);
+runCached();
 
 function row(address) {
   return `  ${JSON.stringify(address)}: () => import(${JSON.stringify(fileURLToPath(address))}),\n`;
 }
 
-/** Changes whenever a file in the folders changes. */
-function stateOf(all) {
-  const hash = createHash('sha256');
-  for (const below of all) {
-    for (const name of readdirSync(below, { recursive: true, encoding: 'utf8' }).toSorted((a, b) => (a < b ? -1 : 1))) {
-      if (!/\.[jt]s$/.test(name)) continue;
-      const { mtimeMs, size } = statSync(join(below, name));
-      hash.update(`${below} ${name} ${mtimeMs} ${size}\n`);
-    }
-  }
-  return hash.digest('hex').slice(0, 16);
+/** Runs the bundle through V8's code cache, which halves the start of a thread. The first one writes it, once it has started. */
+function runCached() {
+  const cache = `${file}.cache`;
+  const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
+  const script = new Script(
+    `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`,
+    {
+      filename: file,
+      cachedData,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    },
+  );
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(file), module, file, folder);
+  if (cachedData === undefined || script.cachedDataRejected) replace(cache, script.createCachedData());
+}
+
+/** Writes a file that other threads may be reading or writing. */
+function replace(path, content) {
+  const draft = `${path}.${process.pid}.${threadId}`;
+  writeFileSync(draft, content);
+  renameSync(draft, path);
 }

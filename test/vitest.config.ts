@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { sourceState } from '../scripts/source-state.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
+
+/** A watching run must notice changes. */
+const isRunOnce = process.argv.includes('run');
 
 export default defineConfig({
   // Kinds in the fixtures import the same module as those of users.
@@ -9,6 +13,8 @@ export default defineConfig({
   test: {
     root,
     include: ['test/**/*.test.ts'],
+    // Otherwise each thread that the tests start would look at all sources.
+    ...(isRunOnce && { env: { KDEPS_SOURCE_STATE: sourceState([`${root}src`]) } }),
     // Vitest leaves one core free, but many tests only wait for programs that they start.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Some tests start whole processes and servers, on machines with two cores.
