@@ -133,8 +133,8 @@ function rewrites(name: string, help: string): Option<ReadonlyMap<string, string
   const texts = pairs(name, '<from=to>', help, { malformed });
   const read = (given: readonly string[]) => {
     const rules = texts.read(given);
-    for (const prefix of [...(rules ?? [])].flat()) {
-      const problem = uriProblem(prefix) ?? rewriteProblem(prefix);
+    for (const [from, to] of rules ?? []) {
+      const problem = uriProblem(from) ?? uriProblem(to) ?? rewriteProblem(from, to);
       if (problem !== null) throw new UsageError(problem);
     }
     return rules;

@@ -9,10 +9,13 @@ import { Worker } from 'node:worker_threads';
 /** The response for a path. */
 export interface Answer {
   readonly status?: number;
+  /** `{port}` stands for the port of the server. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   /** The `Authorization` header without which the answer is 401. */
   readonly authorization?: string;
+  /** The header of that answer that says how to authenticate. */
+  readonly challenge?: string;
 }
 
 export interface PackageServer {
@@ -29,14 +32,17 @@ const { parentPort, workerData } = require('node:worker_threads');
 const { createServer } = require(workerData.secure ? 'node:https' : 'node:http');
 const { connect } = require('node:net');
 const requests = [];
+const withPort = (text) => text.replaceAll('{port}', server.address().port);
 const server = createServer({ key: workerData.key, cert: workerData.cert }, (request, response) => {
   requests.push({ path: request.url, headers: request.headers });
   const answer = workerData.answers.get(decodeURIComponent(request.url)) ?? { status: 404 };
   if (answer.authorization !== undefined && request.headers.authorization !== answer.authorization) {
+    if (answer.challenge !== undefined) response.setHeader('WWW-Authenticate', withPort(answer.challenge));
     response.writeHead(401).end();
     return;
   }
-  response.writeHead(answer.status ?? 200, answer.headers ?? {}).end(answer.body ?? '');
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, withPort(value));
+  response.writeHead(answer.status ?? 200).end(answer.body ?? '');
 });
 server.on('connect', (request, socket) => {
   requests.push({ path: request.url, headers: request.headers });
@@ -55,7 +61,8 @@ parentPort.on('message', () => parentPort.postMessage({ requests }));
 export async function startServer(answers: ReadonlyMap<string, Answer>, secure = true): Promise<PackageServer> {
   const folder = mkdtempSync(join(tmpdir(), 'package-server-'));
   const [keyFile, certificateFile] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
-  const request = 'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost';
+  const request =
+    'req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1';
   execFileSync('openssl', [...request.split(' '), '-keyout', keyFile, '-out', certificateFile], { stdio: 'ignore' });
   const key = readFileSync(keyFile, 'utf8');
   const cert = readFileSync(certificateFile, 'utf8');

@@ -16,7 +16,9 @@ import { type Access, IoError, type ModuleLoader, type ResourceReader } from '..
 import { Uri, UriSyntaxError } from '../modules/uri.ts';
 import type { BlockingWorker } from './blocking-worker.ts';
 import { parseCertificates, readCertificates } from './certificates.ts';
+import type { HttpResponse } from './http-response.ts';
 import { type NoProxy, noProxyRules } from './no-proxy.ts';
+import { OciRegistries } from './oci.ts';
 import type { GetRequest } from './worker/protocol.ts';
 
 /** A header for requests whose URL matches a glob pattern. */
@@ -34,7 +36,7 @@ export interface HttpOptions {
   /** `http://host[:port]` */
   readonly proxy?: string | null;
   readonly noProxy?: readonly string[];
-  /** URL prefixes and their replacements; the longest match wins. All end with `/`. */
+  /** URL prefixes and their replacements, which may be in a registry (`oci:`); the longest match wins. All end with `/`. */
   readonly rewrites?: ReadonlyMap<string, string>;
   readonly headers?: readonly HeaderRule[];
   readonly userAgent: string;
@@ -45,24 +47,23 @@ export interface HttpOptions {
 }
 
 /**
- * Why a URL prefix cannot be used in a rewrite rule; null if it can.
+ * Why a rule cannot replace one URL prefix by another, which may be in a registry (`oci:`); null if it can.
  *
- * @example rewriteProblem('https://example.com/'); // null
+ * @example rewriteProblem('https://example.com/', 'oci://ghcr.io/me/'); // null
  */
-export function rewriteProblem(prefix: string): string | null {
+export function rewriteProblem(from: string, to: string): string | null {
+  return prefixProblem(from, /^https?:/i) ?? prefixProblem(to, /^(?:https?|oci):/i);
+}
+
+function prefixProblem(prefix: string, scheme: RegExp): string | null {
   const must = (what: string): string => `Rewrite rule must ${what}, but was '${prefix}'`;
-  if (!/^https?:/i.test(prefix)) return must("start with 'http://' or 'https://'");
+  if (!scheme.test(prefix)) return must("start with 'http://' or 'https://'");
   if (!prefix.endsWith('/')) return must("end with '/'");
-  if (!/^https?:\/\/[^/?#]/i.test(prefix)) return must('have a host');
+  if (!/^\w+:\/\/[^/?#]/.test(prefix)) return must('have a host');
   return /[?#]/.test(prefix) ? must('have neither a query nor a fragment') : null;
 }
 
-export interface HttpResponse {
-  readonly status: number;
-  /** The URI of the last request, after rewrites and redirects. */
-  readonly uri: Uri;
-  readonly body: Uint8Array;
-}
+type Headers = readonly (readonly [name: string, value: string])[];
 
 const MAX_REDIRECTS = 20;
 /** Milliseconds. */
@@ -77,6 +78,7 @@ export class HttpClient {
   readonly #headers: readonly (HeaderRule & { readonly glob: ReturnType<typeof globPattern> })[];
   readonly #isDirect: NoProxy;
   readonly #proxy: GetRequest['proxy'];
+  readonly #registries = new OciRegistries((uri, access, headers) => this.#follow(uri, access, headers));
   #certificates: readonly string[] | null | undefined;
 
   /** Throws `PklError` for a malformed proxy address and `GlobError` for a malformed pattern. */
@@ -112,21 +114,30 @@ export class HttpClient {
     }
   }
 
-  #follow(first: Uri, access: Access): HttpResponse {
+  /**
+   * @param forRegistry headers of a request to a registry, of which `Authorization` is for its host alone; null for other
+   * requests, whose redirects are rewritten
+   */
+  #follow(first: Uri, access: Access, forRegistry: Headers | null = null): HttpResponse {
     let uri = first;
     for (let redirects = 0; ; redirects++) {
+      if (uri.scheme === 'oci') return this.#registries.get(uri, access);
       access.check(uri);
-      const { status, location, body } = this.#worker.get(this.#requestFor(uri));
-      if (![301, 302, 303, 307, 308].includes(status)) return { status, uri, body };
+      const more = forRegistry ?? [];
+      const own = isSameHost(uri, first) ? more : more.filter(([name]) => name !== 'Authorization');
+      const { status, location, challenge, body } = this.#worker.get(this.#requestFor(uri, own));
+      if (![301, 302, 303, 307, 308].includes(status)) return { status, uri, body, challenge };
       if (redirects >= MAX_REDIRECTS) throw new PklError(httpTooManyRedirects(MAX_REDIRECTS));
-      uri = this.#rewrite(redirectTarget(uri, location));
+      const target = redirectTarget(uri, location);
+      uri = forRegistry === null ? this.#rewrite(target) : target;
     }
   }
 
-  #requestFor(uri: Uri): GetRequest {
+  #requestFor(uri: Uri, more: Headers): GetRequest {
     const url = uri.withoutFragment().toAsciiString();
-    const rules = this.#headers.filter((rule) => rule.glob.test(uri.toString()));
-    const headers = rules.map(({ name, value }) => [name, value] as const);
+    const given = new Set(more.map(([name]) => name.toLowerCase()));
+    const rules = this.#headers.filter(({ name, glob }) => glob.test(uri.toString()) && !given.has(name.toLowerCase()));
+    const headers = [...rules.map(({ name, value }) => [name, value] as const), ...more];
     const hasAgent = headers.some(([name]) => name.toLowerCase() === 'user-agent');
     if (!hasAgent) headers.push(['User-Agent', this.#options.userAgent]);
     this.#certificates ??= this.#readCertificates();
@@ -159,6 +170,11 @@ export class HttpClient {
     if (typeof testPort !== 'number' || testPort < 0 || result.parts.port !== 0) return result;
     return Uri.parse(result.toString().replace(/:0(?=[/?#]|$)/, `:${testPort}`));
   }
+}
+
+function isSameHost(left: Uri, right: Uri): boolean {
+  const [a, b] = [left.parts, right.parts];
+  return left.scheme === right.scheme && a.host === b.host && a.port === b.port;
 }
 
 function redirectTarget(uri: Uri, location: string | null): Uri {

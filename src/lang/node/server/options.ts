@@ -72,8 +72,8 @@ function allowLists(setup: EvaluatorSetup): Pick<SourceOptions, 'allowedModules'
 }
 
 function httpOptions({ certificates, proxy, noProxy, rewrites, headers }: HttpSetup, userAgent: string): HttpOptions {
-  for (const prefix of [...rewrites].flat()) {
-    const problem = rewriteProblem(prefix);
+  for (const [from, to] of rewrites) {
+    const problem = rewriteProblem(from, to);
     if (problem !== null) throw new SetupError(problem);
   }
   return { userAgent, proxy, noProxy, rewrites, headers, ...(certificates !== null && { certificates }) };

@@ -88,8 +88,9 @@ function collect(asking: ClientRequest, request: GetRequest): Promise<GetReply> 
       response.once('error', reject);
       response.once('aborted', () => reject(new WorkerFailure('connection closed before the end', 'IOException')));
       response.once('end', () => {
-        const location = response.headers.location ?? null;
-        resolve({ status: response.statusCode ?? 0, location, body: Uint8Array.from(Buffer.concat(chunks)) });
+        const { location = null, 'www-authenticate': challenge = null } = response.headers;
+        const body = Uint8Array.from(Buffer.concat(chunks));
+        resolve({ status: response.statusCode ?? 0, location, challenge, body });
       });
     });
     asking.end();

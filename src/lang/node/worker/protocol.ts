@@ -22,6 +22,8 @@ export interface GetRequest {
 export interface GetReply {
   readonly status: number;
   readonly location: string | null;
+  /** The header `WWW-Authenticate`. */
+  readonly challenge: string | null;
   readonly body: Uint8Array;
 }
 
