@@ -39,14 +39,19 @@ export function allowOrigin(
 }
 
 /**
- * Stops pages of other sites from using a visitor's browser to run the agent. Browsers declare what a request is for;
- * other programs do not and are let through. Following a link to the API is allowed.
+ * Stops pages of other sites from using a visitor's browser to run the agent. Browsers declare what a request is for, or
+ * at least the origin of its page; other programs do not and are let through. Following a link to the API is allowed.
  *
  * @throws RequestError 403 for a request made by a page of another site
  */
 export function rejectCrossSite(settings: CorsSettings | null, request: Request): void {
   const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
-  if (site !== 'cross-site' || (request.method === 'GET' && mode === 'navigate')) return;
+  if (site !== 'cross-site') {
+    // Older browsers do not say it, and the pages of all subdomains are of the same site.
+    if (site === undefined || site === 'same-site') requireKnownOrigin(settings, request);
+    return;
+  }
+  if (request.method === 'GET' && mode === 'navigate') return;
   // `allowOrigin` has already checked requests with an origin.
   if (settings !== null && (origin !== undefined || settings.origins.includes('*'))) return;
   throw new RequestError(
@@ -64,7 +69,7 @@ export function rejectCrossSite(settings: CorsSettings | null, request: Request)
 export function requireKnownOrigin(settings: CorsSettings | null, request: Request): void {
   const { origin } = request.headers;
   // With settings, `allowOrigin` has checked it.
-  if (settings !== null || origin === undefined || isSameOrigin(origin, request) || isLocal(origin)) return;
+  if (settings !== null || origin === undefined || isSameHost(origin, request) || isLocal(origin)) return;
   throw new RequestError(
     403,
     `Pages of ${origin} may not call this API. To allow them, set \`CORS\` in its \`APIServer\`.`,
@@ -78,6 +83,11 @@ export function hostOf(origin: string): string | null {
 
 function isSameOrigin(origin: string, request: Request): boolean {
   return origin === `${request.protocol}://${request.headers.host ?? ''}`;
+}
+
+/** Whether a page is of the host that the request names. Behind a proxy, only the proxy knows the protocol. */
+function isSameHost(origin: string, request: Request): boolean {
+  return URL.canParse(origin) && new URL(origin).host === request.headers.host;
 }
 
 /** Whether a page is served by this machine, on any port. */

@@ -30,7 +30,7 @@ describe('CORS', () => {
   it('is off by default', async () => {
     await withAgent(withCors('AllowOrigins { "https://example.com" }'), async ({ url }) => {
       const { status, headers } = await ask(url, { headers: { Origin: 'https://example.com' } });
-      expect([status, corsHeaders(headers)]).toEqual([200, {}]);
+      expect([status, corsHeaders(headers)]).toEqual([403, {}]);
     });
   });
 
@@ -97,6 +97,8 @@ describe('CORS', () => {
     ['GET', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }, 200],
     ['POST', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }, 403],
     ['POST', { 'Sec-Fetch-Site': 'same-origin' }, 200],
+    ['POST', { Origin: 'https://other.example' }, 403],
+    ['POST', { Origin: 'null' }, 403],
     ['POST', {}, 200],
   ])('pages of other sites cannot run an agent: %s %j', async (method, headers, status) => {
     for (const cors of ['', enabled])
