@@ -117,7 +117,7 @@ async function pythonText(env: Readonly<Record<string, string>>): Promise<string
 async function lockCheck(agent: Agent, env: Readonly<Record<string, string>>): Promise<Check> {
   const found = await check('lock', async () => {
     const lock = await lockOf(agent, env);
-    return lock === null ? '' : `${lock.count} packages in ${lock.name}`;
+    return lock === null ? '' : `${lock.size} in ${lock.name}`;
   });
   if (found.state === 'bad' || found.detail !== '') return found;
   return {

@@ -131,6 +131,7 @@ describe.skipIf(isMissing(installed !== null, 'Locking packages needs uv'))('kde
     const withPip = { KDEPS_UV: '0', PIP_EXTRA_INDEX_URL: `${indexes.url}/changed` };
     const made = await run(['lock'], withPip);
     expect(made).toEqual({ status: 0, said: expect.stringContaining('Installing uv') });
+    expect(made.said).toContain('requirements.lock: 1 package.');
     expect(pinned()).toEqual(['kdepsapp==1.0']);
     await indexes.tamper('changed', 'kdepsapp', '1.0');
     const byUv = await run(['prepare'], withUv('changed'));

@@ -39,7 +39,7 @@ export const command = defineAgentCommand({
       terminal.out(
         lock === null
           ? `${agent.agent} has no Python packages to lock.\n`
-          : `${relative(process.cwd(), lock.file)}: ${lock.count} packages.\n`,
+          : `${relative(process.cwd(), lock.file)}: ${lock.size}.\n`,
       );
       return 0;
     } finally {

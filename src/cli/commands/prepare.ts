@@ -46,6 +46,8 @@ async function prepareFile(file: string, terminal: Terminal): Promise<number> {
     env: { ...process.env } as Record<string, string>,
     onProgress: (text) => emit({ type: 'environment', run: null, resource: null, text }),
   });
-  terminal.out(`The Python environment with ${packages.length} packages is ready.\n`);
+  terminal.out(
+    `The Python environment with ${packages.length} ${packages.length === 1 ? 'package' : 'packages'} is ready.\n`,
+  );
   return 0;
 }

@@ -126,7 +126,7 @@ async function install(
 ): Promise<void> {
   const [uv, index] = await Promise.all([findUv(options), reachableIndex(torch, options.env)]);
   const by = uv === null ? '' : ' with uv';
-  const what = `${lock === null ? '' : `${lock.count} packages of ${lock.name} for `}${options.packages.join(', ')}`;
+  const what = `${lock === null ? '' : `${lock.size} of ${lock.name} for `}${options.packages.join(', ')}`;
   options.onProgress(`Creating a Python ${options.interpreter.version} environment${by}: ${what}`);
   if (torch !== 'default') options.onProgress(torchIndexes[torch][index === null ? 'unreachable' : 'reached']);
   const python = executableOf(folder);

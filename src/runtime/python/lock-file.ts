@@ -10,8 +10,8 @@ import type { TorchBuild } from './torch-build.ts';
 export interface Lock {
   readonly name: string;
   readonly file: string;
-  /** How many packages it has. */
-  readonly count: number;
+  /** How many packages it has, as in `2 packages`. */
+  readonly size: string;
   /** Of its text. */
   readonly digest: string;
 }
@@ -63,7 +63,8 @@ export async function readLock(folder: string, packages: readonly string[], buil
       `${name} was made for other packages than \`PythonPackages\` of the workflow has now. Update it with \`kdeps lock\`, or delete it.`,
     );
   const digest = `sha256:${createHash('sha256').update(text).digest('hex')}`;
-  return { name, file, count: (text.match(/^[\w.-]+(\[[^\]]*\])?\s*(==|@)/gm) ?? []).length, digest };
+  const { length } = text.match(/^[\w.-]+(\[[^\]]*\])?\s*(==|@)/gm) ?? [];
+  return { name, file, size: length === 1 ? '1 package' : `${length} packages`, digest };
 }
 
 function digestOf(packages: readonly string[]): string {
