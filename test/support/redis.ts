@@ -1,12 +1,12 @@
 // A real Redis: an installed one, or Debian's packages, which are kept in the user's cache. Each server has a folder of its
 // own and listens on a socket in it, so that no port is taken.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { keptFolder } from './kept-folder.ts';
+import { unpacked } from './debian.ts';
 import { isMissing } from './skipping.ts';
 
 /** The server, its tools, and the libraries they need that not every system has. */
@@ -59,15 +59,7 @@ function installed(): Program | null {
 
 /** The packaged server, unpacked on first use. */
 function packaged(): Program {
-  const folder = keptFolder('debian-redis-server', (target) => {
-    execFileSync('apt-get', ['download', ...PACKAGES], { cwd: target, stdio: 'ignore', timeout: 120_000 });
-    for (const file of readdirSync(target).filter((name) => name.endsWith('.deb')))
-      execFileSync('dpkg-deb', ['-x', file, '.'], { cwd: target, timeout: 60_000 });
-  });
-  const libraries = readdirSync(join(folder, 'usr/lib'))
-    .filter((name) => name.endsWith('-linux-gnu'))
-    .map((name) => join(folder, 'usr/lib', name));
-  const env = { ...process.env, LD_LIBRARY_PATH: libraries.join(':') };
+  const { folder, env } = unpacked('debian-redis-server', PACKAGES);
   // The server has the name of the tool that it is a link to.
   return { path: join(folder, 'usr/bin/redis-server'), env };
 }
