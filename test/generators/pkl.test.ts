@@ -167,6 +167,20 @@ describe('the files in fixtures/generate/from', () => {
   });
 });
 
+it('says what leads to documents elsewhere, at the root and below', () => {
+  const reference = '{"$ref": "https://example.com/x.json"}';
+  for (const [text, pointer] of [
+    [reference, '#/$ref'],
+    [`{"properties": {"a": ${reference}}}`, '#/properties/a/$ref'],
+  ] as const)
+    expect(generate('json-schema', text).unexpressed).toEqual([{ pointer, what: '$ref' }]);
+});
+
+it('names the source of standard input in words', () => {
+  const { text } = pklSources.json({ text: '{"a": 1}', path: '-', readNeighbor: () => '' });
+  expect(text).toBe('// Made from standard input by `kdeps gen pkl`.\na = 1\n');
+});
+
 describe('hostile input', () => {
   it.each([
     ['json', '{"a": 1,\n "b": [1, 2,, 3]}', 'Expected value at 2:13'],

@@ -2,7 +2,7 @@
 import { format } from '../../lang/index.ts';
 import { type Data, type DataObject, type GeneratedModule, isList, isObject, pointerTo } from './data.ts';
 import { type Placed, placeText, type ReadNeighbor } from './schema-documents.ts';
-import { isClass, isOnlyReference, type Parts, SchemaReader } from './schema-reader.ts';
+import { isClass, isOnlyReference, isReference, type Parts, SchemaReader } from './schema-reader.ts';
 import {
   ANY,
   constrained,
@@ -68,7 +68,11 @@ class SchemaModule {
     const { about, name, isSchema, definitions } = this.#options;
     const target = isSchema ? this.#schemas.target(this.#root) : null;
     const parts = target === null ? null : this.#schemas.partsOf(target);
-    if (isSchema && this.#schemas.isLoop(this.#root)) this.#schemas.cannot(this.#root, '$ref', LOOP);
+    if (target !== null && isReference(target.schema)) {
+      if (this.#schemas.isLoop(target)) this.#schemas.cannot(this.#root, '$ref', LOOP);
+      // It leads to a document elsewhere.
+      else this.#schemas.cannot(target, '$ref');
+    }
     const notes = this.#notesSince(0);
     const isObjectRoot = parts !== null && parts.properties.size > 0;
     for (const property of parts?.properties.keys() ?? []) this.#types.take(property);

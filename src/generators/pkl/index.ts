@@ -23,7 +23,7 @@ const data =
   ({ text, path, classes = false }: PklInput): GeneratedModule => {
     const write = classes ? classModule : dataModule;
     return {
-      text: write(readData(text, format, path), `Made from ${nameOf(path)} by \`kdeps gen pkl\`.`),
+      text: write(readData(text, format, path), `Made from ${sourceOf(path)} by \`kdeps gen pkl\`.`),
       unexpressed: [],
     };
   };
@@ -36,7 +36,7 @@ const schema =
       throw new InputError(`${path}: Not a schema: it must be an object.`);
     return schemaModule(root, {
       name: moduleNameOf(path),
-      about: `Made from ${nameOf(path)} by \`kdeps gen pkl\`.`,
+      about: `Made from ${sourceOf(path)} by \`kdeps gen pkl\`.`,
       definitions,
       isSchema,
       readNeighbor: (neighbor) => readDocument(readNeighbor(neighbor), neighbor),
@@ -55,6 +55,11 @@ export const pklSources = {
 /** Schemas are JSON or YAML, whatever their kind. */
 function readDocument(text: string, path: string): Data {
   return readData(text, /\.ya?ml$/i.test(path) ? 'yaml' : 'json', path);
+}
+
+/** What the text came from, in words. */
+function sourceOf(path: string): string {
+  return path === '-' ? 'standard input' : nameOf(path);
 }
 
 function nameOf(path: string): string {

@@ -37,7 +37,8 @@ export function isOnlyReference(schema: DataObject): boolean {
   return [...schema.keys()].every((name) => annotations.has(name) || name.startsWith('x-'));
 }
 
-function isReference(schema: Data | undefined): boolean {
+/** Whether a schema is a reference to another. */
+export function isReference(schema: Data | undefined): boolean {
   return isObject(schema) && typeof schema.get('$ref') === 'string';
 }
 
