@@ -20,8 +20,10 @@ import { createServer, createServerModuleRunner, build as vite } from 'vite';
 import { afterAll, describe, expect, it } from 'vitest';
 import webpack from 'webpack';
 import { type PklPluginOptions, pkl } from '../../src/integrations/bundler/index.ts';
+import { keptFolder } from '../support/kept-folder.ts';
 import { root } from '../support/root.ts';
 import { runtimes } from '../support/runtimes.ts';
+import { isMissing } from '../support/skipping.ts';
 
 const home = realpathSync(mkdtempSync(join(tmpdir(), 'kdeps-bundler-')));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -92,6 +94,22 @@ function expectAfterSaving(
 }
 
 /** Bundles `main.js` into `out/main.mjs`. */
+/** Rspack, which is used as webpack is. It is installed for these tests alone, since it has 60 MB; null if it cannot be. */
+async function findRspack(): Promise<((options: object) => webpack.Compiler) | null> {
+  try {
+    const folder = keptFolder('rspack-1.7.12', (target) => {
+      const npm = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', target, '@rspack/core@1.7.12'];
+      execFileSync('npm', npm, { cwd: target, stdio: 'pipe', timeout: 300_000 });
+    });
+    const path = join(folder, 'node_modules/@rspack/core/dist/index.js');
+    return (await import(/* @vite-ignore */ pathToFileURL(path).href)).rspack;
+  } catch (error) {
+    isMissing(false, `Rspack cannot be installed: ${String(error).replaceAll('\n', ' ').slice(0, 300)}`);
+    return null;
+  }
+}
+const rspack = await findRspack();
+
 type Bundle = (folder: string, options?: PklPluginOptions) => Promise<void>;
 
 const viteConfig = (folder: string) =>
@@ -123,15 +141,19 @@ const bundlers: Readonly<Record<string, Bundle>> = {
   esbuild: async (folder, options) => {
     await esbuild(esbuildOptions(folder, options));
   },
-  webpack: async (folder, options) => {
-    const compiler = webpackCompiler(folder, options);
-    const stats = await new Promise<webpack.Stats | undefined>((done, fail) =>
-      compiler.run((error, result) => (error === null ? done(result) : fail(error))),
-    );
-    await new Promise((done) => compiler.close(done));
-    if (stats?.hasErrors() === true) throw new Error(stats.toString({ colors: false }));
-  },
+  webpack: (folder, options) => compile(webpackCompiler(folder, options)),
+  ...(rspack !== null && {
+    rspack: (folder, options) => compile(rspack({ ...webpackOptions(folder), plugins: [pkl.rspack(options)] })),
+  }),
 };
+
+async function compile(compiler: webpack.Compiler): Promise<void> {
+  const stats = await new Promise<webpack.Stats | undefined>((done, fail) =>
+    compiler.run((error, result) => (error === null ? done(result) : fail(error))),
+  );
+  await new Promise((done) => compiler.close(done));
+  if (stats?.hasErrors() === true) throw new Error(stats.toString({ colors: false }));
+}
 
 function esbuildOptions(folder: string, options?: PklPluginOptions): BuildOptions {
   return {
@@ -147,15 +169,18 @@ function esbuildOptions(folder: string, options?: PklPluginOptions): BuildOption
 }
 
 function webpackCompiler(folder: string, options?: PklPluginOptions): webpack.Compiler {
-  return webpack({
+  return webpack({ ...webpackOptions(folder), plugins: [pkl.webpack(options)] });
+}
+
+function webpackOptions(folder: string): webpack.Configuration {
+  return {
     context: folder,
     mode: 'production',
     target: 'node20',
     entry: './main.js',
     output: { path: join(folder, 'out'), filename: 'main.mjs', library: { type: 'module' }, module: true },
     experiments: { outputModule: true },
-    plugins: [pkl.webpack(options)],
-  });
+  };
 }
 
 function imported(folder: string): Promise<Readonly<Record<string, unknown>>> {
