@@ -1,5 +1,6 @@
 /** Jobs: requests that are answered later. They survive the server, and run on any worker with free capacity. */
 export { sizeOf } from './blobs.ts';
+export type { RouteLimit } from './claiming.ts';
 export {
   type FinishedRun,
   isFinal,

@@ -29,6 +29,7 @@ import { failureReply, type HandlerOptions, handle, receiveBody, runRequest, sen
 import { addHealthChecks } from './health.ts';
 import { hostGuard } from './host-guard.ts';
 import { prefersAsync } from './jobs/preferences.ts';
+import { routeLimits } from './jobs/route-limits.ts';
 import { addJobRoutes } from './jobs/routes.ts';
 import { JobService } from './jobs/service.ts';
 import { WarmRoutes } from './jobs/warm-routes.ts';
@@ -100,6 +101,7 @@ export function createApp(options: AppOptions): ApiApp {
     keys,
     executor,
     warmRoutes: new WarmRoutes(agent, options.services.scripts),
+    shared: routeLimits(agent),
     semaphore,
     failure: (error, id) => failureReply(error, id, log),
     log,

@@ -62,6 +62,46 @@ export function testClaims({ queue, open, submit }: QueueUnderTest): void {
     });
   });
 
+  describe('routes that share a resource', () => {
+    const one = { ...anyJob, shared: [{ routes: ['/x', '/y'], limit: 1 }] };
+    const claimedId = async (by = queue()) => (await by.claim(one))?.id;
+
+    it('run at most its number of jobs at once, whichever workers run them', async () => {
+      const [x, y, z] = [await submit({ route: '/x' }), await submit({ route: '/y' }), await submit({ route: '/z' })];
+      const other = open('b');
+      const held = (await queue().claim(one)) as Claim;
+      const next = [await claimedId(other), await claimedId(), await claimedId(other)];
+      expect([held.id, ...next]).toEqual([x, z, undefined, undefined]);
+      await queue().complete(held, done);
+      expect(await claimedId(other)).toBe(y);
+    });
+
+    it('are given free by a worker that is gone, whose late end frees nothing', async () => {
+      const [x, y] = [await submit({ route: '/x' }), await submit({ route: '/y' })];
+      const lost = (await queue().claim(one)) as Claim;
+      const other = open('b');
+      await expect.poll(() => other.recover(), { interval: 50 }).toBe(true);
+      const again = (await other.claim(one)) as Claim;
+      expect(again.id).toBe(x);
+      expect(await queue().complete(lost, done)).toBeNull();
+      expect(await claimedId(other)).toBeUndefined();
+      await other.complete(again, done);
+      expect(await claimedId(other)).toBe(y);
+    });
+
+    it('hold up no other job, however many are waiting, and cost their owners no turn', async () => {
+      await submit({ route: '/x' });
+      const running = (await queue().claim(one)) as Claim;
+      const bob = await submit({ route: '/y', owner: 'bob' });
+      for (let n = 0; n < 120; n++) await submit({ route: '/y', priority: 7 });
+      const [free, later] = [await submit({ route: '/z', priority: 7 }), await submit({ route: '/z', priority: 7 })];
+      expect(await claimedId()).toBe(free);
+      await queue().complete(running, done);
+      expect(await claimedId()).toBe(bob);
+      expect(await claimedId()).toBe(later);
+    });
+  });
+
   describe('a worker with warm routes', () => {
     const route = (name: string, owner = 'ann', priority = 3): Promise<string> =>
       submit({ route: name, owner, priority });

@@ -211,6 +211,38 @@ describeWithRedis('a worker with a model in memory', (redis) => {
   });
 });
 
+describeWithRedis('workers with a resource that runs only once at a time', (redis) => {
+  const work = 'echo start >> $WORKED; sleep 0.05; echo end >> $WORKED';
+  const agent = {
+    'workflow.pkl': workflow(
+      'APIServer { Routes { new { Path = "/x"; Methods { "GET" } }; new { Path = "/y"; Methods { "GET" } } } }',
+    ),
+    'resources/work.pkl': resource('work', `Run { MaxConcurrency = 1; Exec { Command = "${work}" } }`),
+    'resources/answer.pkl': answer('"done"', ['work']),
+  };
+
+  it('run it in turns, for whichever routes, as a server does for requests that wait', async () => {
+    const machines = await jobProcesses(redis(), { agent });
+    try {
+      const worked = join(machines.front.folder, 'worked');
+      const server = await machines.serve({ WORKED: worked });
+      for (const machine of [machines.one, machines.two])
+        await machines.work(machine, 'any', ['--concurrency', '3'], { WORKED: worked });
+      const jobs = ['/x', '/y', '/x', '/y', '/x', '/y'].map(async (path) => {
+        const response = await fetch(new URL(path, server.url), { headers: { Prefer: 'respond-async' } });
+        return resultOf(new URL(response.headers.get('location') ?? '', server.url).href);
+      });
+      expect(await Promise.all(jobs)).toEqual(jobs.map(() => ['done']));
+      expect(await readFile(worked, 'utf8')).toBe('start\nend\n'.repeat(6));
+      const requests = ['/x', '/y', '/x', '/y'].map((path) => ask(new URL(path, server.url).href));
+      for (const { body } of await Promise.all(requests)) expect(body.response.data).toEqual(['done']);
+      expect(await readFile(worked, 'utf8')).toBe('start\nend\n'.repeat(10));
+    } finally {
+      await machines.leave();
+    }
+  });
+});
+
 const forgetful = ['--appendonly', 'no'];
 describeWithRedis(
   'a Redis that may lose jobs',

@@ -298,6 +298,7 @@ export const parts: Readonly<Record<string, Part>> = {
       field('AllowedParams', listing, { ...texts, ...nothing }),
       field('RestrictToHTTPMethods', listing, { ...texts, ...nothing }),
       field('RestrictToRoutes', listing, { ...texts, ...nothing }),
+      fresh('MaxConcurrency', '1', { ...nothing, bad: ['0', '1.5', '"1"'] }),
       field('HTTPClient', 'null', { ...nothing, older: ['httpClient'] }),
       field('APIResponse', 'null', { ...nothing, older: ['apiResponse'] }),
     ],

@@ -47,7 +47,7 @@ export interface JobProcesses {
   readonly one: Newcomer;
   readonly two: Newcomer;
   /** Starts a server that runs no jobs. */
-  readonly serve: () => Promise<RealServer>;
+  readonly serve: (variables?: Readonly<Record<string, string>>) => Promise<RealServer>;
   /** Starts a worker. @param name what the agent says of its machine */
   readonly work: (
     who: Newcomer,
@@ -78,8 +78,8 @@ export async function jobProcesses(
     front,
     one,
     two,
-    serve: async () => {
-      const started = front.start(['run', '--port', '0', '--no-jobs', ...queue], env);
+    serve: async (variables = {}) => {
+      const started = front.start(['run', '--port', '0', '--no-jobs', ...queue], { ...env, ...variables });
       const [, url = ''] = await started.until(/curl.* "(http:[^"]*)"/);
       return { ...started, url, pid: started.child.pid ?? 0, ask: () => ask(url) };
     },

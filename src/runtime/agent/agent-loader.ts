@@ -15,7 +15,7 @@ import { classOfRoute } from '../input/route-classes.ts';
 import { kinds } from '../kinds/index.ts';
 import { type AgentEngine, briefReport, type OpenModule } from '../language/engine.ts';
 import type { AgentModule } from '../language/program.ts';
-import { text, texts } from '../language/values.ts';
+import { numberOr, text, texts } from '../language/values.ts';
 import { schemaUri } from '../schema/uris.ts';
 import { type ActionId, type AgentName, actionId, displayId, parseReference } from './action-id.ts';
 import { type Agent, newestAction, type Resource } from './agent.ts';
@@ -326,6 +326,7 @@ class AgentLoader {
         this.#factsOf(opened.module),
         quietly(() => texts(opened.read('Run', 'RestrictToRoutes'))) ?? [],
       ),
+      maxConcurrency: quietly(() => numberOr(opened.read('Run', 'MaxConcurrency'), null)),
       code,
       secretVariables,
     };

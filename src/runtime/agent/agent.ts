@@ -38,6 +38,8 @@ export interface Resource {
   readonly kind: string | null;
   /** What its file reads of a request. */
   readonly reads: RequestReads;
+  /** Maximum number of runs that perform its action at the same time; null for no limit. */
+  readonly maxConcurrency: number | null;
   /** Facts about its code, determined at load time. */
   readonly code: ResourceCode;
   /** Variables whose values are secret because of what the action does with them. */

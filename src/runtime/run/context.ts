@@ -75,6 +75,8 @@ export interface RunContext {
   readonly evaluations: Evaluations;
   /** Serializes the evaluations of a run, so that `session` is always consistent. */
   readonly turns: Semaphore;
+  /** The limits of resources that perform their actions only a number of times at once, in this process. */
+  readonly limits: ReadonlyMap<ActionId, Semaphore>;
   /** Aborts when the run must end: the client disconnected, the time is up, or a resource failed. */
   readonly signal: AbortSignal;
   /** The environment for everything the agent runs. */

@@ -62,11 +62,18 @@ export class Executor {
   readonly #evaluations: EvaluationPool;
   /** The paths in temporary folders that the agent's files mention. */
   readonly #mentioned: readonly string[];
+  readonly #limits: ReadonlyMap<ActionId, Semaphore>;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
-    const texts = [...options.agent.resources.values()].map(({ module }) => module.text);
+    const resources = [...options.agent.resources.values()];
+    const texts = resources.map(({ module }) => module.text);
     this.#mentioned = mentionedPaths(texts.join('\n'));
+    this.#limits = new Map(
+      resources.flatMap(({ id, maxConcurrency }) =>
+        maxConcurrency === null ? [] : [[id, new Semaphore(maxConcurrency)]],
+      ),
+    );
     this.#evaluations = new EvaluationPool(poolOptions(options));
   }
 
@@ -161,6 +168,7 @@ export class Executor {
       services,
       evaluations: this.#evaluations,
       turns: new Semaphore(1),
+      limits: this.#limits,
       signal,
       env,
       secrets,

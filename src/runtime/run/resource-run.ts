@@ -86,8 +86,19 @@ async function act(evaluated: Evaluated, scope: ResourceScope): Promise<Attempt>
     text: () => run.secrets.redact(`${kind.title} ${plainText(input)}`),
   });
   const standIn = run.standIns.get(resource.label);
-  const output = standIn === undefined ? await kind.run(input, scope) : standInOutput(kind, input, standIn);
+  const output =
+    standIn === undefined ? await limited(scope, () => kind.run(input, scope)) : standInOutput(kind, input, standIn);
   return { skip: null, output };
+}
+
+/** Performs an action when the limit of its resource allows it. */
+function limited<T>({ run, resource }: ResourceScope, action: () => Promise<T>): Promise<T> {
+  const limit = run.limits.get(resource.id);
+  if (limit === undefined) return action();
+  const about = { run: run.id, resource: resource.label };
+  if (limit.isFull)
+    run.emit({ type: 'note', ...about, text: 'Waiting: as many runs as `MaxConcurrency` allows perform this action.' });
+  return limit.run(action, run.signal);
 }
 
 /**

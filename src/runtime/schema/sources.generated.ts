@@ -747,6 +747,10 @@ class ResourceAction {
   /// The paths of requests for which the resource runs; any when empty.
   RestrictToRoutes: Listing<String>? = restrictToRoutes
 
+  /// Maximum number of runs that perform the action at the same time; unlimited by default. For jobs, it holds across all servers
+  /// and workers that share their queue; for other requests, in each server.
+  MaxConcurrency: Int(this >= 1)?
+
   // kinds: last
   hidden expr: Dynamic?
   // kinds: formerFirst

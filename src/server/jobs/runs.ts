@@ -1,5 +1,5 @@
 /** Runs the jobs of an agent in this process, whoever accepted them. */
-import { JobRunner, type OpenJobs, type RunReply } from '../../jobs/index.ts';
+import { JobRunner, type OpenJobs, type RouteLimit, type RunReply } from '../../jobs/index.ts';
 import type {
   ApiKey,
   EventListener,
@@ -32,6 +32,8 @@ export interface RunsOptions {
   /** The reply to a failed run. */
   readonly failure: (error: unknown, id: string) => Reply;
   readonly log: EventListener;
+  /** The limits of the agent's resources. */
+  readonly shared: readonly RouteLimit[];
   /** Those of the agent. */
   readonly secrets: Secrets;
   /** Makes the records of runs; null when nothing is recorded. */
@@ -75,6 +77,7 @@ export function jobRunner({
   records,
   executor,
   warmRoutes,
+  shared,
   failure,
   ...options
 }: RunsOptions): JobRunner {
@@ -109,7 +112,7 @@ export function jobRunner({
       if (attempts === 1) log({ type: 'job-started', run: id, waited });
     },
     timeout: settings.timeout === null || settings.timeout === 0 ? null : settings.timeout * 1000,
-    terms: () => ({ limits, warm: warmRoutes.current }),
+    terms: () => ({ limits, shared, warm: warmRoutes.current }),
     retention: { age: settings.keepFor * 1000, count: settings.keepCount, bytes: settings.keepBytes },
     onReclaim: removeRemains,
     onProblem: onceEach(log),

@@ -14,6 +14,7 @@ import {
   type Load,
   type OpenJobs,
   openJobs,
+  type RouteLimit,
   readRequest,
   restoreRequest,
   type Webhook,
@@ -49,6 +50,8 @@ export interface JobServiceOptions {
   readonly keys: readonly ApiKey[];
   readonly executor: Executor;
   readonly warmRoutes: WarmRoutes;
+  /** The limits of the agent's resources. */
+  readonly shared: readonly RouteLimit[];
   readonly semaphore: Semaphore;
   /** The reply to a failed run. */
   readonly failure: (error: unknown, id: string) => Reply;
@@ -320,7 +323,8 @@ export class JobService {
 
   #open(): { readonly queue: JobQueue; readonly runner: JobRunner | null } {
     if (this.#opened !== null) return this.#opened;
-    const { settings, keys, executor, warmRoutes, semaphore, failure, log, works, secrets, records } = this.#options;
+    const { settings, keys, executor, warmRoutes, shared, semaphore, failure, log, works, secrets, records } =
+      this.#options;
     const runner = works
       ? jobRunner({
           jobs: this.#jobs,
@@ -330,6 +334,7 @@ export class JobService {
           keys,
           executor,
           warmRoutes,
+          shared,
           parallel: this.#parallel,
           limited: (work) => semaphore.runUnbounded(work),
           failure,

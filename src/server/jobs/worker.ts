@@ -15,6 +15,7 @@ import { stopListening } from '../lifecycle.ts';
 import { keepsRuns, RunRecords } from '../runs/records.ts';
 import { startTracing } from '../tracing/index.ts';
 import { explainedAtStart, placeOf } from './place.ts';
+import { routeLimits } from './route-limits.ts';
 import { jobRunner } from './runs.ts';
 import { WarmRoutes } from './warm-routes.ts';
 import { serveWorker, type WorkerAddress } from './worker-server.ts';
@@ -86,6 +87,7 @@ export async function startWorker(
     keys,
     executor,
     warmRoutes: new WarmRoutes(agent, services.scripts),
+    shared: routeLimits(agent),
     parallel,
     limited: (work) => places.runUnbounded(work),
     failure: (error, id) => failureReply(error, id, log),

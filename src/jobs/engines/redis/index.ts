@@ -207,11 +207,12 @@ class RedisQueue implements JobQueue {
     return { ahead, wait: isKnown ? ((ahead + 1) * Number(mean)) / Math.max(1, parallel) / 1000 : null, run: seconds };
   }
 
-  async claim({ limits, warm }: ClaimTerms): Promise<Claim | null> {
+  async claim({ limits, shared, warm }: ClaimTerms): Promise<Claim | null> {
     this.#claiming += 1;
     try {
       const terms = {
         limits: Object.fromEntries(limits),
+        shared,
         warm: Object.fromEntries([...warm].map((route) => [route, 1])),
       };
       const found = (await this.#run('claim', [this.#worker, JSON.stringify(terms), this.#maxDelay])) as

@@ -27,6 +27,9 @@ const LAST_RUN_WEIGHT = 0.2;
 /** Jobs that a call deletes at most, so that it does not keep others waiting. */
 const MAX_PRUNED = 200;
 
+/** Jobs that a claim reads at a time to find one whose route is free. */
+const PAGE = 100;
+
 const functions = String.raw`
 local function key(...) return table.concat({KEYS[1], ...}, ':') end
 local function now()
@@ -208,13 +211,50 @@ return {job[1], run, ahead, text(mean())}`,
 local worker, terms, maxDelay = ARGV[1], cjson.decode(ARGV[2]), tonumber(ARGV[3])
 local at = now()
 
+-- The routes of which no job may start now.
+local blocked = {}
+if next(terms.shared) then
+  local running = {}
+  for _, id in ipairs(redis.call('SMEMBERS', key('running'))) do
+    local route = read(id, 'route')[1]
+    running[route] = (running[route] or 0) + 1
+  end
+  for _, each in ipairs(terms.shared) do
+    local count = 0
+    for _, route in ipairs(each.routes) do count = count + (running[route] or 0) end
+    if count >= each.limit then
+      for _, route in ipairs(each.routes) do blocked[route] = true end
+    end
+  end
+end
+
+-- The first waiting jobs of an owner that may start and are as urgent as the first of them.
+local function jobsOf(owner, count)
+  local found, urgency, offset, page = {}, nil, 0, next(blocked) and ${PAGE} or count
+  while true do
+    local waiting = redis.call('ZRANGE', key('waiting', owner), offset, offset + page - 1, 'WITHSCORES')
+    if #waiting == 0 then return found end
+    for i = 1, #waiting, 2 do
+      if not next(blocked) or not blocked[read(waiting[i], 'route')[1]] then
+        local priority = math.floor(waiting[i + 1] / 2 ^ 40)
+        urgency = urgency or priority
+        if priority ~= urgency then return found end
+        found[#found + 1] = waiting[i]
+        if #found == count then return found end
+      end
+    end
+    offset = offset + page
+  end
+end
+
 -- The owners who may start a job and have had no turn in this round, in the order of their turns.
 local function ownersOfRound()
   local all, left, round = {}, {}, total('round')
   local waiting = redis.call('ZRANGE', key('owners'), 0, -1, 'WITHSCORES')
   for i = 1, #waiting, 2 do
     local owner, limit = waiting[i], terms.limits[waiting[i]]
-    if not limit or tonumber(redis.call('HGET', key('runs'), owner) or '0') < limit then
+    local hasRoom = not limit or tonumber(redis.call('HGET', key('runs'), owner) or '0') < limit
+    if hasRoom and (not next(blocked) or jobsOf(owner, 1)[1]) then
       all[#all + 1] = owner
       if tonumber(waiting[i + 1]) <= round then left[#left + 1] = owner end
     end
@@ -226,12 +266,7 @@ end
 -- The most urgent jobs of owners, in the order in which they would start.
 local function nextJobs(owners, count)
   local jobs, queues, rank = {}, {}, 1
-  for i = 1, math.min(#owners, count) do
-    local owner = owners[i]
-    local first = redis.call('ZRANGE', key('waiting', owner), 0, 0, 'WITHSCORES')
-    local last = (math.floor(first[2] / 2 ^ 40) + 1) * 2 ^ 40
-    queues[i] = redis.call('ZRANGEBYSCORE', key('waiting', owner), '-inf', string.format('(%.0f', last), 'LIMIT', 0, count)
-  end
+  for i = 1, math.min(#owners, count) do queues[i] = jobsOf(owners[i], count) end
   while true do
     local isEnd = true
     for i, queue in ipairs(queues) do

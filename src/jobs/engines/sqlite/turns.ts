@@ -4,6 +4,9 @@ import { type ClaimTerms, LOOK_AHEAD } from '../../claiming.ts';
 import type { Row } from './rows.ts';
 import { addTo, all, one, run, total } from './statements.ts';
 
+/** Whether the route of a job is not in a JSON list. */
+const isFree = 'route NOT IN (SELECT value FROM json_each(?))';
+
 interface Waiting {
   readonly owner: string;
   readonly waiting: number;
@@ -11,19 +14,22 @@ interface Waiting {
   readonly turn: number;
 }
 
-/** The owners of waiting jobs, in the order of their turns. */
-function ownersIn(database: Database): readonly Waiting[] {
+/** The owners of waiting jobs, other than those of blocked routes, in the order of their turns. */
+function ownersIn(database: Database, blocked: readonly string[] = []): readonly Waiting[] {
   return all<Waiting>(
     database,
     `SELECT jobs.owner AS owner, COUNT(*) AS waiting, MIN(seq) AS oldest, COALESCE(turn, 0) AS turn
      FROM jobs LEFT JOIN turns ON turns.owner = jobs.owner
-     WHERE state = 'queued' GROUP BY jobs.owner ORDER BY 4, 3`,
+     WHERE state = 'queued' AND ${isFree} GROUP BY jobs.owner ORDER BY 4, 3`,
+    JSON.stringify(blocked),
   );
 }
 
 /** The job to start next, by the rules in `claiming.ts`. Records which jobs it passes over. */
-export function nextJob(database: Database, { limits, warm }: ClaimTerms, maxDelay: number): Row | undefined {
-  const jobs = nextJobs(database, ownersOfRound(database, limits), warm.size === 0 ? 1 : LOOK_AHEAD);
+export function nextJob(database: Database, terms: ClaimTerms, maxDelay: number): Row | undefined {
+  const { warm } = terms;
+  const blocked = blockedRoutes(database, terms);
+  const jobs = nextJobs(database, ownersOfRound(database, terms, blocked), blocked, warm.size === 0 ? 1 : LOOK_AHEAD);
   const ahead = jobs.findIndex(({ route }) => warm.has(route));
   const passed = jobs.slice(0, Math.max(0, ahead));
   const now = Date.now();
@@ -34,8 +40,8 @@ export function nextJob(database: Database, { limits, warm }: ClaimTerms, maxDel
 }
 
 /** The owners who may start a job and have had no turn in this round, in the order of their turns. */
-function ownersOfRound(database: Database, limits: ReadonlyMap<string, number>): readonly string[] {
-  const owners = ownersIn(database).filter(({ owner }) => {
+function ownersOfRound(database: Database, { limits }: ClaimTerms, blocked: readonly string[]): readonly string[] {
+  const owners = ownersIn(database, blocked).filter(({ owner }) => {
     const limit = limits.get(owner);
     return limit === undefined || runningJobs(database, owner) < limit;
   });
@@ -44,6 +50,20 @@ function ownersOfRound(database: Database, limits: ReadonlyMap<string, number>):
   const starts = left.length === 0 && owners.length > 0;
   if (starts) addTo(database, 'round', total(database, 'turn') - round);
   return (starts ? owners : left).map(({ owner }) => owner);
+}
+
+/** The routes of which no job may start now. */
+function blockedRoutes(database: Database, { shared }: ClaimTerms): readonly string[] {
+  if (shared.length === 0) return [];
+  const running = all<{ route: string; n: number }>(
+    database,
+    "SELECT route, COUNT(*) AS n FROM jobs WHERE state = 'running' GROUP BY route",
+  );
+  const counts = new Map(running.map(({ route, n }) => [route, n]));
+  const full = shared.filter(
+    ({ routes, limit }) => limit <= routes.reduce((n, each) => n + (counts.get(each) ?? 0), 0),
+  );
+  return full.flatMap(({ routes }) => routes);
 }
 
 function runningJobs(database: Database, owner: string): number {
@@ -56,10 +76,15 @@ function runningJobs(database: Database, owner: string): number {
 }
 
 /** The most urgent jobs of owners, in the order in which they would start. */
-function nextJobs(database: Database, owners: readonly string[], count: number): readonly Row[] {
+function nextJobs(
+  database: Database,
+  owners: readonly string[],
+  blocked: readonly string[],
+  count: number,
+): readonly Row[] {
   const queues = owners.slice(0, count).map((owner) => {
-    const [next] = jobsOf(database, owner, 1);
-    return count === 1 || next === undefined ? [next] : jobsOf(database, owner, count, next.priority);
+    const [next] = jobsOf(database, owner, blocked, 1);
+    return count === 1 || next === undefined ? [next] : jobsOf(database, owner, blocked, count, next.priority);
   });
   const longest = Math.max(0, ...queues.map(({ length }) => length));
   const rounds = Array.from({ length: longest }, (_, index) => queues.flatMap((queue) => queue[index] ?? []));
@@ -67,12 +92,19 @@ function nextJobs(database: Database, owners: readonly string[], count: number):
 }
 
 /** The first waiting jobs of an owner that are at least this urgent. */
-function jobsOf(database: Database, owner: string, count: number, priority = Number.MAX_SAFE_INTEGER): readonly Row[] {
+function jobsOf(
+  database: Database,
+  owner: string,
+  blocked: readonly string[],
+  count: number,
+  priority = Number.MAX_SAFE_INTEGER,
+): readonly Row[] {
   return all<Row>(
     database,
-    "SELECT * FROM jobs WHERE state = 'queued' AND owner = ? AND priority <= ? ORDER BY priority, seq LIMIT ?",
+    `SELECT * FROM jobs WHERE state = 'queued' AND owner = ? AND priority <= ? AND ${isFree} ORDER BY priority, seq LIMIT ?`,
     owner,
     priority,
+    JSON.stringify(blocked),
     count,
   );
 }
