@@ -1,5 +1,8 @@
 // The files of jobs in a bucket: what all stores guarantee, faults of the network, and settings that are wrong.
-import { expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
 import { type BlobStore, Blobs } from '../../src/jobs/blobs.ts';
 import { addressOf, resultsProblem } from '../../src/jobs/stores/s3/address.ts';
 import { s3Store } from '../../src/jobs/stores/s3/index.ts';
@@ -106,7 +109,6 @@ describeWithS3('a bucket', (server) => {
     ['AccessDenied', 403, 'access was denied. The credentials need the permission s3:ListBucket'],
     ['InvalidAccessKeyId', 403, 'the access key in AWS_ACCESS_KEY_ID is unknown'],
     ['SignatureDoesNotMatch', 403, 'AWS_SECRET_ACCESS_KEY does not belong to AWS_ACCESS_KEY_ID'],
-    ['ExpiredToken', 400, 'the credentials have expired'],
     ['PermanentRedirect', 301, 'it is in another region. Set AWS_REGION to its region'],
   ])('says what to do about %s', async (code, status, message) => {
     await withFaults(
@@ -119,6 +121,34 @@ describeWithS3('a bucket', (server) => {
         expect(faults.seen.length).toBeLessThan(4);
       },
     );
+  });
+
+  it('uses new credentials when the old ones have expired, and says so until there are some', async () => {
+    const fateOf = (_: string, number: number): Fate =>
+      number <= 2 ? { status: 400, code: number === 1 ? 'ExpiredToken' : 'TokenRefreshRequired' } : 'passed';
+    const folder = await mkdtemp(join(tmpdir(), 'kdeps-credentials-'));
+    const profile = join(folder, 'credentials');
+    const write = (key: string): Promise<void> =>
+      writeFile(profile, `[old]\naws_access_key_id = ${key}\naws_secret_access_key = test-secret-key\n`);
+    await write('old-key-id');
+    const faults = await faultyServer(server().url, fateOf);
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', profile);
+    try {
+      const env = { AWS_ENDPOINT_URL_S3: faults.url, AWS_PROFILE: 'old' };
+      const store = s3Store({ bucket: await server().bucket(), prefix: '', env });
+      for (let n = 0; n < 2; n++)
+        await expect(store.identify()).rejects.toThrow(
+          /^The files of jobs are unavailable\. s3:.* cannot be used: the credentials have expired\.$/,
+        );
+      await write('new-key-id');
+      expect(await store.identify()).toMatch(/^[\da-f-]{36}$/);
+      expect(faults.keys.slice(0, 2)).toEqual(['old-key-id', 'old-key-id']);
+      expect(new Set(faults.keys.slice(2))).toEqual(new Set(['new-key-id']));
+    } finally {
+      vi.unstubAllEnvs();
+      await faults.close();
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('says what to do about a bucket that does not exist', async () => {
@@ -138,6 +168,9 @@ it.each([
   ['s3://a..b', 'has no valid bucket'],
   ['s3://key:secret@bucket', 'credentials and settings belong in AWS_'],
   ['s3://bucket?region=eu', 'credentials and settings belong in AWS_'],
+  ['s3:/bucket', 'has two slashes: s3://bucket/prefix'],
+  ['S3:bucket/a', 'has two slashes: s3://bucket/prefix'],
+  ['./s3:/bucket', null],
   ['gs://bucket', 'is neither a folder nor a bucket'],
 ])('%s as a place for results', (place, problem) => {
   expect(resultsProblem(place)).toEqual(problem === null ? null : expect.stringContaining(problem));

@@ -102,6 +102,8 @@ export interface FaultyServer {
   readonly url: string;
   /** The requests so far: method, path and range. */
   readonly seen: string[];
+  /** The ids of the keys with which they were signed. */
+  readonly keys: string[];
   readonly close: () => Promise<void>;
 }
 
@@ -110,10 +112,11 @@ export async function faultyServer(
   target: string,
   fateOf: (method: string, number: number) => Fate,
 ): Promise<FaultyServer> {
-  const seen: string[] = [];
+  const [seen, keys]: [string[], string[]] = [[], []];
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
     seen.push(`${method} ${url.replace(/\?.*/, '')}${headers.range === undefined ? '' : ` ${headers.range}`}`);
+    keys.push(/Credential=([^/]*)/.exec(headers.authorization ?? '')?.[1] ?? '');
     const fate = fateOf(method, seen.length);
     if (fate === 'hung') request.resume();
     else if (fate === 'passed') pass(request, response, target, Number.POSITIVE_INFINITY, false);
@@ -130,6 +133,7 @@ export async function faultyServer(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    keys,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

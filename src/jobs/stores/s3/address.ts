@@ -19,6 +19,7 @@ export function isBucket(results: string): boolean {
  * @example resultsProblem('gs://bucket') // 'is neither a folder nor …'
  */
 export function resultsProblem(results: string): string | null {
+  if (/^s3:(?!\/\/)/i.test(results)) return 'looks like a bucket, whose address has two slashes: s3://bucket/prefix';
   if (!/^[a-z][a-z\d+.-]+:\/\//i.test(results)) return null;
   if (!isBucket(results)) return 'is neither a folder nor a bucket such as s3://bucket/prefix';
   const [bucket = ''] = results.slice(5).split('/');

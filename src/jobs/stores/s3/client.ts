@@ -10,6 +10,9 @@ const MAX_ATTEMPTS = 6;
 /** How long to wait for a connection, and for an answer that stops, in milliseconds. */
 const [CONNECT_TIMEOUT_MS, IDLE_TIMEOUT_MS] = [5000, 15_000];
 
+/** The library would otherwise keep the credentials that the first client has read from a profile. */
+const freshProfiles = { ignoreCache: true };
+
 /** Loads Amazon's client, when a bucket is used for the first time. */
 export function loadLibrary(): Promise<Library> {
   // It would warn that its later versions need a later Node. We stay with versions that run on ours.
@@ -35,6 +38,7 @@ export async function createClient(
 ): Promise<S3Client> {
   const client = new Client({
     ...endpointSettings(env),
+    ...freshProfiles,
     ...credentialSettings(env),
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: {

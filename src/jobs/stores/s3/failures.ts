@@ -28,12 +28,16 @@ const faults: Readonly<Record<string, string>> = {
     'the credentials are missing. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE',
   InvalidAccessKeyId: 'the access key in AWS_ACCESS_KEY_ID is unknown',
   SignatureDoesNotMatch: 'AWS_SECRET_ACCESS_KEY does not belong to AWS_ACCESS_KEY_ID',
-  ExpiredToken: 'the credentials have expired',
   InvalidToken: 'AWS_SESSION_TOKEN is not valid',
   RequestTimeTooSkewed: 'the clock of this machine is wrong',
   PermanentRedirect: 'it is in another region. Set AWS_REGION to its region',
   AuthorizationHeaderMalformed: 'it is in another region. Set AWS_REGION to its region',
 };
+
+/** Whether the credentials were valid for a time that is over. */
+export function isExpired(error: unknown): boolean {
+  return ['ExpiredToken', 'TokenRefreshRequired'].includes(failureOf(error).name);
+}
 
 /** Failures of the network, by the code that the system gives them. */
 const outages: Readonly<Record<string, string>> = {
@@ -62,9 +66,13 @@ export function explainedFailure(error: unknown, place: string, action: string):
   if (name === 'AccessDenied' || name === 'Forbidden' || status === 403)
     return unusable(`access was denied. The credentials need the permission ${action}`);
   if (status === 301 || status === 307) return unusable(faults['PermanentRedirect'] ?? '');
+  const unavailable = (why: string): QueueUnavailable =>
+    new QueueUnavailable(`The files of jobs are unavailable. ${place} cannot be ${why}.`, error);
+  // New ones may be on the way: in a profile, or from the machine.
+  if (isExpired(error)) return unavailable('used: the credentials have expired');
   const why =
     outages[code] ?? outages[name] ?? (status === null ? name : `it answered with status ${status} (${name})`);
-  return new QueueUnavailable(`The files of jobs are unavailable. ${place} cannot be reached: ${why}.`, error);
+  return unavailable(`reached: ${why}`);
 }
 
 function failureOf(error: unknown): Failure {

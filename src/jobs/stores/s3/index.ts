@@ -5,7 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { BlobStore } from '../../blobs.ts';
 import type { Address } from './address.ts';
 import { createClient, endpointOf, type Library, loadLibrary, type Variables } from './client.ts';
-import { explainedFailure, isConflict, isMissing } from './failures.ts';
+import { explainedFailure, isConflict, isExpired, isMissing } from './failures.ts';
 
 /** Larger files are sent in parts of this size, in bytes, two at a time. */
 const PART_BYTES = 8 * 2 ** 20;
@@ -156,6 +156,8 @@ class S3Store implements BlobStore {
     try {
       return await work(connection);
     } catch (error) {
+      // The next client reads new ones.
+      if (isExpired(error)) this.#connection = null;
       throw explainedFailure(error, this.place, action);
     }
   }
