@@ -11,36 +11,59 @@ import {
   type Reply,
   type TokenUsage,
 } from './conversation.ts';
+import type { IdleModels, ServedModel } from './idle-models.ts';
 
 const MAX_ANSWER_SIZE = 64 * 1024 * 1024;
+/** What llama-server calls itself in the header `Server`. */
+const LLAMA_SERVER = 'llama.cpp';
+/** How long unloading a model may take, in milliseconds. */
+const UNLOAD_TIMEOUT_MS = 60_000;
 
 export interface OpenAiOptions {
   /** Includes the version: `https://api.openai.com/v1`. */
   readonly base: URL;
   readonly key: string | null;
   readonly isPublicOnly: boolean;
+  readonly idleModels: IdleModels;
 }
 
-export function openAiProvider({ base, key, isPublicOnly }: OpenAiOptions): Provider {
+export function openAiProvider({ base, key, isPublicOnly, idleModels }: OpenAiOptions): Provider {
+  const path = base.pathname.replace(/\/$/, '');
+  const post = (to: string, body: unknown, signal: AbortSignal): Promise<HttpStream> =>
+    openStream({
+      method: 'POST',
+      url: new URL(to, base),
+      headers: { 'Content-Type': 'application/json', ...(key !== null && { Authorization: `Bearer ${key}` }) },
+      body: JSON.stringify(body),
+      signal,
+      limit: MAX_ANSWER_SIZE,
+      isPublicOnly,
+    });
+  const servedModel = (model: string): ServedModel => ({
+    key: JSON.stringify([base.href, model]),
+    unload: async () => {
+      // llama-server manages its models beside the version of OpenAI's API.
+      const unload = `${path.replace(/\/v\d+$/, '')}/models/unload`;
+      await textOf(await post(unload, { model }, AbortSignal.timeout(UNLOAD_TIMEOUT_MS)));
+    },
+  });
   return {
     place: `The model server at ${base.origin}`,
     // Its API has no digests.
     identify: async (model) => ({ model, server: base.origin, revision: null, files: {} }),
-    ask: async (question) => {
-      const response = await openStream({
-        method: 'POST',
-        url: new URL(`${base.pathname.replace(/\/$/, '')}/chat/completions`, base),
-        headers: { 'Content-Type': 'application/json', ...(key !== null && { Authorization: `Bearer ${key}` }) },
-        body: JSON.stringify(requestBody(question)),
-        signal: question.signal,
-        limit: MAX_ANSWER_SIZE,
-        isPublicOnly,
-      });
-      if (question.onText === undefined || response.status >= 400 || !hasType(response, 'text/event-stream'))
-        return replyOf(response.status, await textOf(response), question);
-      return readPieces(response, question.onText);
-    },
+    ask: (question) =>
+      idleModels.during(servedModel(question.model), async () => {
+        const response = await post(`${path}/chat/completions`, requestBody(question), question.signal);
+        const keepsModels = isLlamaServer(response);
+        if (question.onText === undefined || response.status >= 400 || !hasType(response, 'text/event-stream'))
+          return { reply: replyOf(response.status, await textOf(response), question), keepsModels };
+        return { reply: await readPieces(response, question.onText), keepsModels };
+      }),
   };
+}
+
+function isLlamaServer({ headers }: HttpStream): boolean {
+  return [...headers].some(([name, value]) => name.toLowerCase() === 'server' && value === LLAMA_SERVER);
 }
 
 function requestBody(question: Question): object {

@@ -1,5 +1,6 @@
 /** Chooses the model server. */
 import type { Provider } from './conversation.ts';
+import type { IdleModels } from './idle-models.ts';
 import { ollamaAddress, ollamaProvider } from './ollama.ts';
 import { openAiProvider } from './openai.ts';
 
@@ -16,6 +17,8 @@ export interface ProviderContext {
   readonly offline: boolean;
   /** How long an idle model stays in memory, in milliseconds; null for the default of the server. */
   readonly keepAlive: number | null;
+  /** Unloads models of servers that do not do it by themselves. */
+  readonly idleModels: IdleModels;
   /** Whether a server named by a resource must be at a public address; one named by the environment need not be. */
   readonly isPublicOnly: boolean;
   readonly onNote: (text: string) => void;
@@ -29,13 +32,18 @@ export interface ProviderContext {
  */
 export function chooseProvider(
   settings: ProviderSettings,
-  { env, offline, keepAlive, isPublicOnly, onNote }: ProviderContext,
+  { env, offline, keepAlive, idleModels, isPublicOnly, onNote }: ProviderContext,
 ): Provider {
   const restricted = isPublicOnly && settings.baseUrl !== null;
   if (isOpenAi(settings, env)) {
     const base = addressOf(settings.baseUrl ?? env['OPENAI_BASE_URL'] ?? 'https://api.openai.com/v1');
     const key = env[settings.keyVariable ?? 'OPENAI_API_KEY'];
-    return openAiProvider({ base, isPublicOnly: restricted, key: key === undefined || key === '' ? null : key });
+    return openAiProvider({
+      base,
+      isPublicOnly: restricted,
+      key: key === undefined || key === '' ? null : key,
+      idleModels,
+    });
   }
   const base = ollamaAddress(settings.baseUrl ?? env['OLLAMA_HOST']);
   return ollamaProvider({ base, isPublicOnly: restricted, mayPull: !offline, keepAlive, onNote });

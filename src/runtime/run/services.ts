@@ -1,6 +1,7 @@
 /** Services shared by all runs of an agent. */
 import { join } from 'node:path';
 import { removeLeftovers } from '../files/temporary.ts';
+import { IdleModels } from '../llm/idle-models.ts';
 import { MemoryStore } from '../memory/store.ts';
 import { SharedPaths } from '../process/shared-paths.ts';
 import { endOrphans } from '../process/started.ts';
@@ -18,6 +19,7 @@ export interface Services {
   readonly proofs: WarmProofs;
   readonly sharedPaths: SharedPaths;
   readonly memory: MemoryStore;
+  readonly idleModels: IdleModels;
   readonly traces: Traces;
   /** Stops what is running and closes what is open. */
   close(): Promise<void>;
@@ -34,7 +36,7 @@ export async function removeRemains(): Promise<void> {
  * @param agent name of the agent
  * @param home the KDeps home folder
  * @param volume the folder for persistent data of agents
- * @param settings of warm interpreters
+ * @param settings of warm interpreters and idle models
  * @param onInterpreter told what happens to interpreters
  */
 export function startServices(
@@ -46,6 +48,7 @@ export function startServices(
 ): Services {
   const proofs = new WarmProofs(home);
   const scripts = new PythonScripts(proofs, settings, onInterpreter);
+  const idleModels = new IdleModels(settings.keepAlive);
   const memory = new MemoryStore(join(volume, `${agent}_memory.db`));
   return {
     proofs,
@@ -53,9 +56,11 @@ export function startServices(
     scripts,
     sharedPaths: new SharedPaths(home),
     memory,
+    idleModels,
     traces: new Traces(),
     close: async () => {
       scripts.close();
+      idleModels.close();
       await memory.close();
     },
   };

@@ -366,8 +366,8 @@ class DockerSettings {
   /// a time, and keeps the models of several scripts while there is memory. By default, scripts choose by themselves.
   Gpus: (Int(isBetween(1, 1024))|String(matches(Regex(#"all|\\d+(,\\d+)*"#))))?
 
-  /// How long models stay in memory without being used: in an idle interpreter, 15 minutes by default; in Ollama, as long
-  /// as its own settings say.
+  /// How long models stay in memory without being used: in an idle interpreter, 15 minutes by default; in Ollama and
+  /// llama-server, as long as their own settings say.
   KeepAlive: Duration(isPositive)?
 
   hidden timezone: String?

@@ -31,6 +31,7 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
     env: run.env,
     offline: run.agent.workflow.machine.offlineMode,
     keepAlive: run.agent.workflow.machine.keepAlive,
+    idleModels: run.services.idleModels,
     isPublicOnly: !run.agent.workflow.allowsPrivateNetworks,
     onNote,
   });
