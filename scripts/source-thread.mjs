@@ -15,7 +15,7 @@ const folder = join(root, 'node_modules', '.cache', 'kdeps');
 const external = modules.map((address) => dirname(fileURLToPath(address)));
 const own = process.env.KDEPS_SOURCE_STATE ?? sourceState([join(root, 'src')]);
 const state = external.length === 0 ? own : `${own}-${sourceState(external)}`;
-const file = join(folder, `${state}.${entry.replace(/\W/g, '_')}.cjs`);
+const file = join(folder, `${state}.${entry.replace(/\W/g, '_')}.required.cjs`);
 
 /** Bundles the external modules and keeps their `import.meta.url`. */
 const withModules = {
@@ -48,6 +48,8 @@ if (!existsSync(file)) {
     format: 'cjs',
     target: 'node20',
     external: ['libsql', 'bun:sqlite'],
+    // Code from V8's cache cannot import anything dynamically, but it can require packages.
+    supported: { 'dynamic-import': false },
     alias: { 'kdeps/kinds': join(root, 'src', 'kinds.ts') },
     define: { 'import.meta.url': JSON.stringify(import.meta.url) },
     plugins: [withModules],
