@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * A text that changes whenever a JavaScript or TypeScript file in the folders changes.
  *
  * @param {readonly string[]} folders
- * @example sourceState(['/work/src']); // 'd56d0826e087a7dc'
+ * @example sourceState(['/app/src']); // 'd56d0826e087a7dc'
  */
 export function sourceState(folders) {
   const hash = createHash('sha256');
