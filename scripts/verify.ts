@@ -117,7 +117,10 @@ async function runTests(
     return;
   }
   const report = JSON.parse(text) as VitestReport;
-  failures.push(...failuresIn(report));
+  const found = failuresIn(report);
+  failures.push(...found);
+  if (!ok && found.length === 0)
+    failures.push(`✗ ${name}: Vitest caught an error outside of tests (“Unhandled Errors” above)`);
   counts.passed += report.numPassedTests;
   counts.skipped += report.numPendingTests + report.numTodoTests;
   // A test file that fails to load reports no failed tests, but the run has still failed.

@@ -31,6 +31,8 @@ class ModelServer {
     let text = '';
     request.setEncoding('utf8').on('data', (chunk) => (text += String(chunk)));
     request.on('end', () => {
+      // The list of models, for the records of runs.
+      if (request.method === 'GET') return void response.writeHead(404).end();
       const body = JSON.parse(text) as Asked['body'];
       this.#next(request.url?.startsWith('/v1/') === true ? openAi(body, response) : ollama(body, response));
     });

@@ -31,6 +31,8 @@ export async function startStandIns(): Promise<StandIns> {
   let asked: Record<string, unknown>[] = [];
   const ollama = createServer((request, response) => {
     void bodyOf(request).then((body) => {
+      // The list of models, for the records of runs.
+      if (request.method === 'GET') return sendJson(response, 200, { models: [] });
       const { authorization } = request.headers;
       asked.push({
         path: request.url,
