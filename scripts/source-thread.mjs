@@ -65,7 +65,8 @@ function row(address) {
 
 /** Runs the bundle through V8's code cache, which halves the start of a thread. The first one writes it, once it has started. */
 function runCached() {
-  const cache = `${file}.cache`;
+  // V8 does not notice that a cache is of another release of Node with the same version of V8, and may crash.
+  const cache = `${file}.${process.version}.cache`;
   const cachedData = existsSync(cache) ? readFileSync(cache) : undefined;
   const script = new Script(
     `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`,
