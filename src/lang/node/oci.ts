@@ -1,6 +1,6 @@
 /**
- * Files from registries of OCI images (the distribution API of the Open Container Initiative), which also store artifacts
- * that are no images: what `oras push ghcr.io/me/birds:1.0.0 birds@1.0.0 birds@1.0.0.zip` made of a package.
+ * Files from registries of OCI images. Through the distribution API of the Open Container Initiative, registries store other
+ * files as well, such as those of a package: `oras push ghcr.io/me/birds:1.0.0 birds@1.0.0 birds@1.0.0.zip`.
  */
 import { decodeUtf8 } from '../base/utf8.ts';
 import {

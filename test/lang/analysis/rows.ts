@@ -144,7 +144,7 @@ export const rows: readonly Row[] = [
   row('X5', 'error recursive-property', 'a: Int = «a» + 1\n', 'a: Int = 1\nb { a = module.a }\n'),
   row('C1', 'error property-must-be-const', 'a = 1\nconst b = «a»\n', 'const a = 1\nconst b = a\n'),
   row('C2', 'error property-must-be-const', 'a = 1\nclass B {\n  c = «a»\n}\n', 'const a = 1\nclass B {\n  c = a\n}\n'),
-  // Pkl rejects it whatever the module's version, so it is no mere advice.
+  // An error, because Pkl rejects it in modules of every version.
   row(
     'C3',
     'error property-must-be-const',
