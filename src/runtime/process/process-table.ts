@@ -8,7 +8,12 @@ export interface ProcessEntry {
   readonly session: number;
   /** Start time in clock ticks since boot; distinguishes processes that reuse an id. */
   readonly start: string;
+  /** Whether it is ending: it has lost its memory and its environment, but may still hold files and devices. */
+  readonly isEnding: boolean;
 }
+
+/** The kernel's flag for that. */
+const ENDING = 4;
 
 /** The ids of all processes. */
 export function processIds(): readonly number[] {
@@ -32,7 +37,8 @@ export function processEntry(pid: number): ProcessEntry | null {
   const [state, parent, group, session, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const start = rest[15];
   if (start === undefined || state === 'Z' || state === 'X') return null;
-  return { pid, parent: Number(parent), group: Number(group), session: Number(session), start };
+  const isEnding = (Number(rest[2]) & ENDING) !== 0;
+  return { pid, parent: Number(parent), group: Number(group), session: Number(session), start, isEnding };
 }
 
 /** The value of a variable in the initial environment of a process; null when it is unset or inaccessible. */

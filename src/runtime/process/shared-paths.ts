@@ -3,11 +3,10 @@
  * same path, in this server and in others, only one at a time may run.
  */
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Semaphore } from '../run/semaphore.ts';
 import { type LockHolder, withLock } from './ticket-lock.ts';
+import { turnsFolder } from './turns-folder.ts';
 
 /** A script that is about to run. */
 export interface Visit {
@@ -38,7 +37,6 @@ const MAX_LEARNED = 16;
 export class SharedPaths {
   readonly #scripts = new Map<string, Script>();
   readonly #fallback: string;
-  #folder: string | null = null;
 
   /** @param fallback folder for lock files when another user owns the usual one */
   constructor(fallback: string) {
@@ -119,8 +117,7 @@ export class SharedPaths {
   }
 
   #folderOf(key: string): string {
-    this.#folder ??= lockFolder(this.#fallback);
-    return join(this.#folder, createHash('sha256').update(key).digest('hex').slice(0, 24));
+    return join(turnsFolder(this.#fallback), createHash('sha256').update(key).digest('hex').slice(0, 24));
   }
 }
 
@@ -131,17 +128,4 @@ function pathsOf(visit: Visit, script: Script): readonly string[] {
 function waiting(who: string, paths: readonly string[]): string {
   const path = paths.length === 0 ? 'the same path' : paths.map((path) => `\`${path}\``).join(' and ');
   return `${who} writes to ${path}`;
-}
-
-/** The same folder for all servers of this user, whatever their home folder. */
-function lockFolder(fallback: string): string {
-  const folder = join(process.platform === 'win32' ? tmpdir() : '/tmp', `kdeps-turns-${process.getuid?.() ?? 'all'}`);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const info = lstatSync(folder);
-    if (info.isDirectory() && (process.getuid === undefined || info.uid === process.getuid())) return folder;
-  } catch {
-    // The folder does not exist.
-  }
-  return join(fallback, 'turns');
 }

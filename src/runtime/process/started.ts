@@ -18,6 +18,8 @@ const MARK = 'KDEPS_STARTED_BY';
 const KILL_TIMEOUT_MS = 2000;
 /** Process ids are assigned in order and do not wrap around within this time, in milliseconds. */
 const PID_REUSE_MS = 2000;
+/** How long they may take to release devices, and the pause between looks, in milliseconds. */
+const [RELEASE_TIMEOUT_MS, RELEASE_PAUSE_MS] = [10_000, 10];
 /** Processes examined before others get a turn. */
 const SLICE = 16;
 
@@ -112,6 +114,20 @@ export class Started {
 export async function endOrphans(): Promise<number> {
   const above = ancestors();
   return killUntilGone(() => findProcesses(processIds(), (entry) => !above.has(entry.pid) && isOrphan(entry)));
+}
+
+/**
+ * Kills the leftovers of dead servers, like `endOrphans`, and waits until they have released their devices. A process
+ * without an environment is nobody's, so this waits for all that are ending, which takes long only for those with devices.
+ */
+export async function releaseDevices(): Promise<void> {
+  await endOrphans();
+  const ending = processIds()
+    .flatMap((pid) => processEntry(pid) ?? [])
+    .filter(({ isEnding }) => isEnding);
+  const end = performance.now() + RELEASE_TIMEOUT_MS;
+  for (const { pid, start } of ending)
+    while (processEntry(pid)?.start === start && performance.now() < end) await sleep(RELEASE_PAUSE_MS);
 }
 
 /** This process and its ancestors: a shell may be a leftover too, but this process runs in it. */

@@ -3,7 +3,7 @@
  * ticket file into a folder, and the lowest number is next. A ticket contains the unique name of its process, so anyone
  * can safely delete the tickets of dead processes.
  */
-import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identityPattern, ownIdentity, stateOf } from './identity.ts';
@@ -28,37 +28,34 @@ export interface LockHolder {
   readonly isThisProcess: boolean;
 }
 
+export interface LockOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called once when another holder has the lock. */
+  readonly onWait?: (holder: LockHolder) => void;
+  /** Called when a process has died that had the lock or waited for it. The lock is not passed on before it resolves. */
+  readonly onGone?: () => Promise<unknown>;
+}
+
 /**
  * Runs `work` while holding the lock.
  *
  * @param folder the folder that represents the lock; created if necessary
- * @param onWait called once when another holder has the lock
  * @throws the reason of `signal` when it aborts while waiting
  */
-export async function withLock<T>(
-  folder: string,
-  work: () => Promise<T>,
-  {
-    signal,
-    onWait,
-  }: { readonly signal?: AbortSignal | undefined; readonly onWait?: (holder: LockHolder) => void } = {},
-): Promise<T> {
-  const ticket = await wait(folder, signal, onWait);
+export async function withLock<T>(folder: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
+  const ticket = await wait(folder, options);
   const touching = setInterval(() => void touch(ticket), HEARTBEAT_INTERVAL_MS).unref();
   try {
     return await work();
   } finally {
     clearInterval(touching);
-    await rm(ticket, { force: true });
+    // It may have been deleted from outside.
+    await unlink(ticket).catch(() => undefined);
   }
 }
 
 /** Waits for the lock and returns the path of its ticket. */
-async function wait(
-  folder: string,
-  signal: AbortSignal | undefined,
-  onWait: ((holder: LockHolder) => void) | undefined,
-): Promise<string> {
+async function wait(folder: string, { signal, onWait, onGone }: LockOptions): Promise<string> {
   const name = `${ownIdentity()}-${++count}`;
   const touches: Touches = new Map();
   let hasWaited = false;
@@ -71,7 +68,7 @@ async function wait(
         const entries: readonly string[] = await readdir(folder).catch(() => []);
         // The tickets were deleted from outside: queue again.
         if (!entries.includes(ticket)) break;
-        const ahead = await firstAlive(folder, entries, ticket, touches);
+        const ahead = await firstAlive(folder, entries, ticket, { touches, onGone });
         if (ahead === null) return path;
         if (!hasWaited) onWait?.(holderOf(ahead));
         hasWaited = true;
@@ -91,17 +88,30 @@ async function wait(
 
 /** Draws a number higher than all existing ones. No other process proceeds while it is being chosen. */
 async function draw(folder: string, name: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const choosing = join(folder, `${CHOOSING}.${name}`);
-  await writeFile(choosing, '');
-  try {
-    const numbers = (await readdir(folder)).map((entry) => Number.parseInt(entry, 10)).filter((number) => number >= 0);
-    const ticket = `${String(Math.max(0, ...numbers) + 1).padStart(12, '0')}.${name}`;
-    await writeFile(join(folder, ticket), '');
-    return ticket;
-  } finally {
-    await rm(choosing, { force: true });
+  for (;;) {
+    try {
+      // A run waits for each of these steps, so they are few. Renaming the file would be another one less, but a reader of
+      // a large folder may then see neither name.
+      await create(choosing);
+      const numbers = (await readdir(folder))
+        .map((entry) => Number.parseInt(entry, 10))
+        .filter((number) => number >= 0);
+      const ticket = `${String(Math.max(0, ...numbers) + 1).padStart(12, '0')}.${name}`;
+      await create(join(folder, ticket));
+      await unlink(choosing);
+      return ticket;
+    } catch (error) {
+      await rm(choosing, { force: true });
+      // The folder does not exist, or was deleted from outside.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    }
   }
+}
+
+async function create(path: string): Promise<void> {
+  await (await open(path, 'w')).close();
 }
 
 /** The first live contender ahead of the ticket; null when there is none. Deletes dead tickets. */
@@ -109,12 +119,14 @@ async function firstAlive(
   folder: string,
   entries: readonly string[],
   ticket: string,
-  touches: Touches,
+  { touches, onGone }: { readonly touches: Touches; readonly onGone: LockOptions['onGone'] },
 ): Promise<string | null> {
   // Numbers sort before processes that are still choosing, which may get a lower number than ours.
   for (const entry of [...entries].sort()) {
     if (entry >= ticket && !entry.startsWith(CHOOSING)) continue;
     if (!(await isDead(join(folder, entry), entry, touches))) return entry;
+    // First, so that whoever dies in between leaves the ticket to others.
+    await onGone?.();
     await rm(join(folder, entry), { force: true });
   }
   return null;
