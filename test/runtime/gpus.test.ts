@@ -1,14 +1,19 @@
 // Scripts share GPUs, here folders in which their processes allocate memory themselves.
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringOf } from '../../src/runtime/process/output-text.ts';
-import { findGpus, type Gpu, type GpuChoice, GpuScheduler, readGpuChoice } from '../../src/runtime/python/gpus.ts';
+import { GpuScheduler } from '../../src/runtime/python/gpu-scheduler.ts';
+import { gpuFolder } from '../../src/runtime/python/gpu-turns.ts';
+import { findGpus, type Gpu, type GpuChoice, readGpuChoice } from '../../src/runtime/python/gpus.ts';
 import type { ScriptJob } from '../../src/runtime/python/script-job.ts';
 import { PythonScripts } from '../../src/runtime/python/scripts.ts';
 import { answer, ask, resource, withAgent, workflow } from '../support/agent-server.ts';
+import { newcomer } from '../support/command-line.ts';
 import { hasNoPython } from '../support/python.ts';
+import { startServer } from '../support/real-server.ts';
 import { root } from '../support/root.ts';
 import { scriptJob } from '../support/script-job.ts';
 import { isNotLinux } from '../support/skipping.ts';
@@ -38,8 +43,9 @@ describe.skipIf(isUntested)('scripts on GPUs', () => {
     }
   }
 
-  function scriptsOn(gpus: GpuChoice, keepAlive: number | null = null): PythonScripts {
-    const scripts = new PythonScripts(null, { gpus, keepAlive });
+  /** The scripts of a process, which takes turns with others unless `isAlone`. */
+  function scriptsOn(gpus: GpuChoice, keepAlive: number | null = null, isAlone = false): PythonScripts {
+    const scripts = new PythonScripts(null, { gpus, keepAlive, turns: isAlone ? null : folder });
     open.push(scripts);
     return scripts;
   }
@@ -148,6 +154,116 @@ describe.skipIf(isUntested)('scripts on GPUs', () => {
     expect(await logOf(0)).toEqual(['picture loaded']);
   });
 
+  it('make room for those of other processes, before memory is full', async () => {
+    await haveDevices(100);
+    const [one, two] = [scriptsOn('all'), scriptsOn('all')];
+    const waits: string[] = [];
+    for (const scripts of [one, two, one, one]) {
+      const done = await run(scripts, 'picture', 60);
+      expect(done).toMatchObject({ exitCode: 0, full: [] });
+      waits.push(...done.waits);
+    }
+    expect(waits).toEqual(Array(2).fill('other processes free memory of GPU 0'));
+    expect(await logOf(0)).toEqual(Array(3).fill('picture loaded'));
+  });
+
+  it('stay loaded beside those of other processes while there is memory', async () => {
+    await haveDevices(120);
+    const [one, two] = [scriptsOn('all'), scriptsOn('all')];
+    await run(one, 'picture', 60);
+    // What a script needs is not known before it has run.
+    const first = await run(two, 'picture', 60);
+    await run(one, 'picture', 60);
+    expect((await run(two, 'picture', 60)).pid).toBe(first.pid);
+    expect(await logOf(0)).toEqual(Array(3).fill('picture loaded'));
+  });
+
+  describe('while a script of another process runs', () => {
+    let other = new AbortController();
+    let ended: Promise<unknown> = Promise.resolve();
+
+    beforeEach(async () => {
+      await haveDevices(100);
+      other = new AbortController();
+      await new Promise<void>((resolve) => {
+        const options = { signal: other.signal, onOutput: () => resolve() };
+        ended = run(scriptsOn('all'), 'other', 10, [], options);
+      });
+    });
+
+    afterEach(async () => {
+      other.abort();
+      await ended;
+    });
+
+    it('wait, and leave nothing behind when they are canceled', async () => {
+      const controller = new AbortController();
+      const reasons: string[] = [];
+      const waiting = run(scriptsOn('all'), 'picture', 60, [], {
+        signal: controller.signal,
+        onWait: (why) => {
+          reasons.push(why);
+          controller.abort(new Error('canceled'));
+        },
+      });
+      await expect(waiting).rejects.toThrow('canceled');
+      expect(reasons).toEqual(['another agent of this process uses GPU 0']);
+      const gpu = gpuFolder({ id: 0, key: join(devices, '0'), memory: 100 }, folder);
+      await expect.poll(() => readdir(join(gpu, 'turns'))).toHaveLength(1);
+    });
+
+    it('use another GPU', async () => {
+      await mkdir(join(devices, '1'));
+      await writeFile(join(devices, '1', 'size'), '100');
+      expect(await run(scriptsOn('all'), 'picture', 60)).toMatchObject({ gpu: '1', waits: [], full: [] });
+    });
+
+    it('do not wait if their agent shares its GPUs', async () => {
+      expect(await run(scriptsOn('all', null, true), 'picture', 60)).toMatchObject({ gpu: '0', waits: [], full: [] });
+    });
+  });
+
+  it('of two servers are used by one at a time, also when one of them is killed', async () => {
+    // Not below the folders for temporary files, on whose files scripts wait for each other as well.
+    const shared = await mkdtemp('/dev/shm/gpus-');
+    devices = join(shared, 'devices');
+    await haveDevices(100);
+    const who = await newcomer();
+    try {
+      const [inside, gate] = [join(shared, 'inside'), join(shared, 'gate')];
+      const script = `import fake_gpu, os, time\nfake_gpu.load("picture", 60)\nwith fake_gpu.Busy():\n  time.sleep(0.02)\n  if os.environ["HOW"] == "long":\n    open("${inside}", "w")\n    while not os.path.exists("${gate}"): time.sleep(0.01)`;
+      await who.write({
+        'workflow.pkl': workflow().replace('APIServerMode', 'AgentSettings { Gpus = "all" }\nAPIServerMode'),
+        'resources/answer.pkl': answer('"painted"', ['paint']),
+        'resources/paint.pkl': resource(
+          'paint',
+          `Run {\nPython {\nWarm = true\nScript = """\n${script}\n"""\nEnv { ["HOW"] = "@(request.params("how"))" }\n}\n}`,
+        ),
+      });
+      const env = {
+        KDEPS_FAKE_GPU: devices,
+        PYTHONPATH: join(root, 'test/support/fake-gpu'),
+        PYTHONDONTWRITEBYTECODE: '1',
+      };
+      const [one, two] = await Promise.all([startServer(who, env), startServer(who, env)]);
+      const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? one : two).ask()));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      const said = one.said() + two.said();
+      expect(said).toMatch(new RegExp(`paint: Waiting: the process with id (${one.pid}|${two.pid}) uses GPU 0\\.`));
+      const killed = one.ask({ how: 'long' }).catch(() => null);
+      await expect.poll(() => existsSync(inside)).toBe(true);
+      const next = two.ask();
+      await two.until(new RegExp(`process with id ${one.pid} uses GPU 0`));
+      one.child.kill('SIGKILL');
+      expect((await next).status, two.said().slice(-1500) + (await logOf(0))).toBe(200);
+      expect(await killed).toBeNull();
+      expect(new Set(await logOf(0))).toEqual(new Set(['picture loaded']));
+    } finally {
+      await who.leave();
+      await rm(shared, { recursive: true, force: true });
+    }
+  });
+
   it('of an agent are those of its settings', async () => {
     await haveDevices(100, 100);
     const files = {
@@ -227,19 +343,49 @@ describe('turns on GPUs', () => {
   });
 
   it('prefer scripts whose model is loaded, but not for long', async () => {
-    const gpu: Gpu = { id: 0, memory: null };
+    const gpu: Gpu = { id: 0, key: '0', memory: null };
     const turns = new GpuScheduler([gpu], (script) => script === 'warm');
     const order: string[] = [];
-    const { signal } = new AbortController();
-    const visit = (script: string) => turns.run(script, signal, async () => void order.push(script));
+    const visit = (script: string) =>
+      turns.run(script, new AbortController().signal, async () => void order.push(script));
     const all = [visit('first'), visit('cold'), ...Array.from({ length: 20 }, () => visit('warm'))];
     await Promise.all(all);
     expect(order[0]).toBe('first');
     expect(order.indexOf('cold')).toBe(9);
   });
 
+  it('begin on any GPU, and then run the script whose model is loaded there', async () => {
+    const gpus: readonly Gpu[] = [0, 1].map((id) => ({ id, key: String(id), memory: null }));
+    const turns = new GpuScheduler(gpus, (script, { id }) => script === 'warm' && id === 0, {
+      take: async (_, work) => {
+        await Promise.resolve();
+        await work();
+      },
+    });
+    const { signal } = new AbortController();
+    const ran = await Promise.all(['cold', 'warm'].map((script) => turns.run(script, signal, async ({ id }) => id)));
+    expect(ran).toEqual([1, 0]);
+  });
+
+  it('of a process last for a few scripts whose models are loaded', async () => {
+    const sizes: number[] = [];
+    let size = 0;
+    const turns = new GpuScheduler([{ id: 0, key: '0', memory: null }], (script) => script === 'warm', {
+      take: async (_, work) => {
+        size = 0;
+        await work();
+        sizes.push(size);
+      },
+    });
+    const scripts = [...Array.from({ length: 11 }, () => 'warm'), 'cold', 'cold'];
+    await Promise.all(
+      scripts.map((script) => turns.run(script, new AbortController().signal, async () => void (size += 1))),
+    );
+    await expect.poll(() => sizes).toEqual([9, 2, 1, 1]);
+  });
+
   it('are given up when the run is canceled', async () => {
-    const turns = new GpuScheduler([{ id: 0, memory: null }], () => false);
+    const turns = new GpuScheduler([{ id: 0, key: '0', memory: null }], () => false);
     const controller = new AbortController();
     let finish = (): void => undefined;
     const first = turns.run(
@@ -252,6 +398,6 @@ describe('turns on GPUs', () => {
     await expect(second).rejects.toThrow('canceled');
     finish();
     await first;
-    expect(turns.isFull).toBe(false);
+    await turns.run('c', new AbortController().signal, async () => undefined);
   });
 });

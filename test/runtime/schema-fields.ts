@@ -126,6 +126,7 @@ export const parts: Readonly<Record<string, Part>> = {
       field('Env', mapping, envMap),
       fresh('Secrets', 'new Listing { "A" }', { ...nothing, gives: ['A'], bad: ['new Listing { "a b" }'] }),
       fresh('Gpus', '"0,2"', { ...nothing, bad: ['"some"', '"0,"', '0'] }),
+      fresh('ExclusiveGpus', 'false', { default: true, bad: ['"yes"', '1'] }),
       fresh('KeepAlive', '3.s', { ...nothing, gives: '3.s', bad: ['"3"', '-3.s'] }),
     ],
   },

@@ -176,6 +176,8 @@ export interface MachineSettings {
   readonly secrets: readonly string[];
   /** The GPUs for scripts that load models; null when scripts choose by themselves. */
   readonly gpus: GpuChoice | null;
+  /** Whether scripts take turns on these GPUs with those of other processes. */
+  readonly exclusiveGpus: boolean;
   /** How long idle warm interpreters are kept, in milliseconds; null for the default. */
   readonly keepAlive: number | null;
 }
@@ -323,6 +325,7 @@ function readMachine(value: PklValue): MachineSettings {
     env: textMap(field(value, 'Env')),
     secrets: texts(field(value, 'Secrets')),
     gpus: readGpuChoice(gpuSetting(field(value, 'Gpus'))),
+    exclusiveGpus: flag(field(value, 'ExclusiveGpus')),
     keepAlive: keepAlive === null ? null : keepAlive * 1000,
   };
 }

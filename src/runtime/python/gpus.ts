@@ -1,7 +1,4 @@
-/**
- * Assigns GPUs to scripts that load models. Each GPU runs one script at a time, in an interpreter that sees no other GPU,
- * so that all GPUs are used without any code in the scripts.
- */
+/** Finds the GPUs of this machine, and those that an agent has chosen. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError } from '../diagnostics/errors.ts';
@@ -13,6 +10,8 @@ export type GpuChoice = 'all' | readonly number[] | { readonly count: number };
 export interface Gpu {
   /** Its number, as in `CUDA_VISIBLE_DEVICES`. */
   readonly id: number;
+  /** Its name among all GPUs, which all processes know it by: the driver's UUID, or its number where there is none. */
+  readonly key: string;
   /** Bytes of memory; null when it is unknown. */
   readonly memory: number | null;
 }
@@ -62,9 +61,9 @@ export async function findGpus(choice: GpuChoice, env: Readonly<Record<string, s
 export async function presentGpus(env: Readonly<Record<string, string>>): Promise<readonly Gpu[]> {
   const fake = env['KDEPS_FAKE_GPU'];
   if (fake !== undefined && fake !== '') return fakeGpus(fake);
-  const rows = await queryGpus('index,memory.total', env);
-  return rows.flatMap(([id = '', memory = '']) =>
-    /^\d+$/.test(id) ? [{ id: Number(id), memory: amount(memory, 2 ** 20) }] : [],
+  const rows = await queryGpus('index,memory.total,uuid', env);
+  return rows.flatMap(([id = '', memory = '', uuid = '']) =>
+    /^\d+$/.test(id) ? [{ id: Number(id), key: keyOf(id, uuid), memory: amount(memory, 2 ** 20) }] : [],
   );
 }
 
@@ -83,13 +82,14 @@ export async function gpuStatuses(env: Readonly<Record<string, string>>): Promis
   const fake = env['KDEPS_FAKE_GPU'];
   if (fake !== undefined && fake !== '')
     return (await fakeGpus(fake)).map((gpu) => ({ ...gpu, name: '', used: null, load: null }));
-  const rows = await queryGpus('index,memory.total,memory.used,utilization.gpu,name', env);
-  return rows.flatMap(([id = '', total = '', used = '', load = '', ...name]) => {
+  const rows = await queryGpus('index,memory.total,uuid,memory.used,utilization.gpu,name', env);
+  return rows.flatMap(([id = '', total = '', uuid = '', used = '', load = '', ...name]) => {
     if (!/^\d+$/.test(id)) return [];
     const share = amount(load, 0.01);
     return [
       {
         id: Number(id),
+        key: keyOf(id, uuid),
         memory: amount(total, 2 ** 20),
         name: name.join(', '),
         used: amount(used, 2 ** 20),
@@ -116,6 +116,10 @@ async function queryGpus(
   return result.stdout.split('\n').map((line) => line.split(',').map((cell) => cell.trim()));
 }
 
+function keyOf(id: string, uuid: string): string {
+  return /^GPU-[\w-]+$/.test(uuid) ? uuid : id;
+}
+
 /** A number in a cell, multiplied by its unit; null for `[N/A]`. */
 function amount(cell: string, unit: number): number | null {
   return /^\d+(\.\d+)?$/.test(cell) ? Number(cell) * unit : null;
@@ -127,92 +131,8 @@ async function fakeGpus(folder: string): Promise<readonly Gpu[]> {
   return Promise.all(
     names.map(async (name) => ({
       id: Number(name),
+      key: join(folder, name),
       memory: Number(await readFile(join(folder, name, 'size'), 'utf8')),
     })),
   );
-}
-
-/** A script that waits for a GPU. */
-interface Waiting {
-  readonly script: string;
-  readonly take: (gpu: Gpu) => void;
-  /** How many times it was passed over. */
-  passed: number;
-}
-
-/** How many times a script may be passed over in favor of one whose model is loaded on the GPU. */
-const MAX_PASSED = 8;
-
-/** Schedules scripts on GPUs, preferably where their models are loaded, without starving any script. */
-export class GpuScheduler {
-  readonly gpus: readonly Gpu[];
-  readonly #free: Set<Gpu>;
-  readonly #waiting: Waiting[] = [];
-  readonly #isLoaded: (script: string, gpu: Gpu) => boolean;
-
-  /** @param isLoaded whether a script has a warm interpreter on a GPU */
-  constructor(gpus: readonly Gpu[], isLoaded: (script: string, gpu: Gpu) => boolean) {
-    this.gpus = gpus;
-    this.#free = new Set(gpus);
-    this.#isLoaded = isLoaded;
-  }
-
-  /** Whether a script has to wait now. */
-  get isFull(): boolean {
-    return this.#free.size === 0;
-  }
-
-  /**
-   * Runs work with exclusive use of a GPU.
-   *
-   * @throws the reason of the signal when it aborts while waiting
-   */
-  async run<T>(script: string, signal: AbortSignal, work: (gpu: Gpu) => Promise<T>): Promise<T> {
-    signal.throwIfAborted();
-    const gpu = this.#takeFree(script) ?? (await this.#wait(script, signal));
-    try {
-      return await work(gpu);
-    } finally {
-      this.#release(gpu);
-    }
-  }
-
-  #takeFree(script: string): Gpu | null {
-    const free = [...this.#free];
-    const gpu = free.find((each) => this.#isLoaded(script, each)) ?? free[0] ?? null;
-    if (gpu !== null) this.#free.delete(gpu);
-    return gpu;
-  }
-
-  #wait(script: string, signal: AbortSignal): Promise<Gpu> {
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = {
-        script,
-        passed: 0,
-        take: (gpu) => {
-          signal.removeEventListener('abort', onAbort);
-          resolve(gpu);
-        },
-      };
-      const onAbort = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.push(waiting);
-    });
-  }
-
-  #release(gpu: Gpu): void {
-    const [first] = this.#waiting;
-    if (first === undefined) {
-      this.#free.add(gpu);
-      return;
-    }
-    const loaded = this.#waiting.findIndex(({ script }) => this.#isLoaded(script, gpu));
-    const index = first.passed >= MAX_PASSED || loaded < 0 ? 0 : loaded;
-    for (const passed of this.#waiting.slice(0, index)) passed.passed += 1;
-    const [next] = this.#waiting.splice(index, 1);
-    next?.take(gpu);
-  }
 }

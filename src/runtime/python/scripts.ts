@@ -40,7 +40,7 @@ export class PythonScripts {
    */
   constructor(
     proofs: Pick<WarmProofs, 'has'> | null = null,
-    settings: WarmSettings = { gpus: null, keepAlive: null },
+    settings: WarmSettings = { gpus: null, keepAlive: null, turns: null },
     tell: InterpreterListener = () => undefined,
   ) {
     this.#proofs = proofs;

@@ -6,7 +6,10 @@ import { availableParallelism } from 'node:os';
 import { DEFAULT_LIMIT } from '../process/command.ts';
 import { within } from '../process/within.ts';
 import { Semaphore } from '../run/semaphore.ts';
-import { findGpus, type Gpu, type GpuChoice, GpuScheduler, type GpuUse } from './gpus.ts';
+import { GpuNeighbors } from './gpu-neighbors.ts';
+import { alwaysFree, GpuScheduler } from './gpu-scheduler.ts';
+import { SharedGpuTurns } from './gpu-turns.ts';
+import { findGpus, type Gpu, type GpuChoice, type GpuUse } from './gpus.ts';
 import type { EndReason, InterpreterListener } from './interpreter-change.ts';
 import type { ScriptProgress } from './progress.ts';
 import type { ScriptJob } from './script-job.ts';
@@ -18,6 +21,11 @@ export interface WarmSettings {
   readonly gpus: GpuChoice | null;
   /** How long an idle interpreter is kept, in milliseconds; null for the default. */
   readonly keepAlive: number | null;
+  /**
+   * Where processes take turns on GPUs when the usual folder belongs to another user, as in `turnsFolder`; null when this
+   * process does not care for others.
+   */
+  readonly turns: string | null;
 }
 
 /** A script that is ready to run. */
@@ -73,6 +81,8 @@ export class WarmInterpreters {
   /** Every GPU that was used, with nothing in its memory. */
   readonly #used = new Map<Gpu, number>();
   #scheduler: Promise<GpuScheduler> | null = null;
+  /** Null when this process shares its GPUs with no other. */
+  readonly #neighbors: GpuNeighbors | null;
   #closed = false;
 
   readonly #tell: InterpreterListener;
@@ -80,6 +90,8 @@ export class WarmInterpreters {
   constructor(settings: WarmSettings, tell: InterpreterListener = () => undefined) {
     this.#settings = settings;
     this.#tell = tell;
+    const { turns } = settings;
+    this.#neighbors = turns === null ? null : new GpuNeighbors(turns, (gpu, bytes) => this.#release(gpu, bytes));
   }
 
   /** Number of interpreters. */
@@ -109,8 +121,7 @@ export class WarmInterpreters {
     // The author has chosen the GPU.
     if (gpus === null || job.env['CUDA_VISIBLE_DEVICES'] !== undefined) return this.#runOnce(null, job, runner);
     const scheduler = await this.#gpuScheduler(gpus, job);
-    if (scheduler.isFull) job.onWait?.('all GPUs are busy with other scripts');
-    return scheduler.run(job.name, job.signal, async (gpu) => {
+    const work = async (gpu: Gpu): Promise<WorkerResult> => {
       this.#used.set(gpu, 0);
       const env = { ...job.env, CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: String(gpu.id) };
       const onGpu = { ...job, env };
@@ -118,10 +129,12 @@ export class WarmInterpreters {
       const result = await this.#runOn(gpu, onGpu, runner);
       if (!result.isOutOfMemory || result.reason !== 'exit') return result;
       job.onOutOfMemory?.(true);
+      await this.#neighbors?.makeRoom(gpu, (held) => held, job.signal);
       await this.#endOthers(gpu, null);
       job.signal.throwIfAborted();
       return this.#runOnce(gpu, onGpu, runner);
-    });
+    };
+    return scheduler.run(job.name, job.signal, work, job.onWait);
   }
 
   /** Runs a script that does not run again when the memory of its GPU was full. */
@@ -134,6 +147,7 @@ export class WarmInterpreters {
   /** Stops all interpreters. */
   close(): void {
     this.#closed = true;
+    this.#neighbors?.close();
     for (const slot of this.#slots.values()) {
       if (slot.idle !== null) clearTimeout(slot.idle);
       slot.worker?.stop();
@@ -142,11 +156,9 @@ export class WarmInterpreters {
   }
 
   #gpuScheduler(choice: GpuChoice, { env }: WarmJob): Promise<GpuScheduler> {
-    const isLoaded = (script: string, gpu: Gpu): boolean =>
-      [...this.#slots.values()].some(
-        (slot) => slot.gpu?.id === gpu.id && slot.script === script && slot.worker !== null,
-      );
-    this.#scheduler ??= findGpus(choice, env).then((gpus) => new GpuScheduler(gpus, isLoaded));
+    const isLoaded = (script: string, gpu: Gpu): boolean => this.#loadedOn(gpu).some((slot) => slot.script === script);
+    const turns = this.#settings.turns === null ? alwaysFree : new SharedGpuTurns(this.#settings.turns);
+    this.#scheduler ??= findGpus(choice, env).then((gpus) => new GpuScheduler(gpus, isLoaded, turns));
     // Not cached on failure: a driver may be loaded later.
     this.#scheduler.catch(() => {
       this.#scheduler = null;
@@ -207,12 +219,38 @@ export class WarmInterpreters {
     }
   }
 
-  /** Stops interpreters until the memory that the script needed so far is free. */
+  /**
+   * Stops interpreters until the memory that the script needed so far is free, first those of other processes, about whose
+   * next use nothing is known. If its need is unknown, theirs are all stopped.
+   */
   async #makeRoom(gpu: Gpu, job: WarmJob): Promise<void> {
     if (gpu.memory === null) return;
+    const { memory: total } = gpu;
     const own = this.#slots.get(slotKey(gpu, job));
-    const need = Math.max(own?.memory ?? 0, this.#needs.get(job.name) ?? 0);
-    await this.#endOthers(gpu, { own, job, room: gpu.memory - need });
+    const known = this.#needs.get(job.name);
+    const need = Math.max(own?.memory ?? 0, known ?? 0);
+    const here = this.#loadedOn(gpu).reduce((sum, slot) => sum + (slot === own ? 0 : slot.memory), 0);
+    const excess = (held: number): number => (known === undefined ? held : held + here + need - total);
+    const onWait = (): void => job.onWait?.(`other processes free memory of GPU ${gpu.id}`);
+    const elsewhere = (await this.#neighbors?.makeRoom(gpu, excess, job.signal, onWait)) ?? 0;
+    await this.#endOthers(gpu, { own, job, room: total - need - elsewhere });
+  }
+
+  /** Stops idle interpreters for another process, first those not used for the longest time. Returns the bytes still held. */
+  async #release(gpu: Gpu, bytes: number): Promise<number> {
+    let freed = 0;
+    for (const slot of this.#loadedOn(gpu)) {
+      if (freed >= bytes) break;
+      if (slot.semaphore.active > 0) continue;
+      freed += slot.memory;
+      await this.#end(slot, 'gpu-memory');
+    }
+    return this.#loadedOn(gpu).reduce((sum, { memory }) => sum + memory, 0);
+  }
+
+  /** The interpreters on a GPU, the most recently used last. */
+  #loadedOn(gpu: Gpu): readonly WarmSlot[] {
+    return [...this.#slots.values()].filter((slot) => slot.gpu?.key === gpu.key && slot.worker !== null);
   }
 
   /**
@@ -224,9 +262,7 @@ export class WarmInterpreters {
     gpu: Gpu,
     limit: { readonly own: WarmSlot | undefined; readonly job: WarmJob; readonly room: number } | null,
   ): Promise<void> {
-    const others = [...this.#slots.values()].filter(
-      (slot) => slot.gpu?.id === gpu.id && slot !== limit?.own && slot.worker !== null,
-    );
+    const others = this.#loadedOn(gpu).filter((slot) => slot !== limit?.own);
     const distance = ({ script }: WarmSlot): number => stepsUntil(script, limit?.job ?? null);
     others.sort((left, right) => distance(right) - distance(left));
     let held = others.reduce((sum, { memory }) => sum + memory, 0);

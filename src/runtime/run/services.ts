@@ -1,5 +1,6 @@
 /** Services shared by all runs of an agent. */
 import { join } from 'node:path';
+import type { MachineSettings } from '../agent/workflow.ts';
 import { removeLeftovers } from '../files/temporary.ts';
 import { IdleModels } from '../llm/idle-models.ts';
 import { MemoryStore } from '../memory/store.ts';
@@ -9,7 +10,6 @@ import { Environments } from '../python/environments.ts';
 import type { InterpreterListener } from '../python/interpreter-change.ts';
 import { WarmProofs } from '../python/proofs.ts';
 import { PythonScripts } from '../python/scripts.ts';
-import type { WarmSettings } from '../python/warm-interpreters.ts';
 import { Traces } from './traces.ts';
 
 export interface Services {
@@ -36,19 +36,21 @@ export async function removeRemains(): Promise<void> {
  * @param agent name of the agent
  * @param home the KDeps home folder
  * @param volume the folder for persistent data of agents
- * @param settings of warm interpreters and idle models
+ * @param machine its settings of warm interpreters and idle models
  * @param onInterpreter told what happens to interpreters
  */
 export function startServices(
   agent: string,
   home: string,
   volume: string,
-  settings: WarmSettings,
+  machine: Pick<MachineSettings, 'gpus' | 'exclusiveGpus' | 'keepAlive'>,
   onInterpreter: InterpreterListener,
 ): Services {
   const proofs = new WarmProofs(home);
+  const { gpus, keepAlive } = machine;
+  const settings = { gpus, keepAlive, turns: machine.exclusiveGpus ? home : null };
   const scripts = new PythonScripts(proofs, settings, onInterpreter);
-  const idleModels = new IdleModels(settings.keepAlive);
+  const idleModels = new IdleModels(keepAlive);
   const memory = new MemoryStore(join(volume, `${agent}_memory.db`));
   return {
     proofs,

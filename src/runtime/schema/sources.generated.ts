@@ -366,6 +366,10 @@ class DockerSettings {
   /// a time, and keeps the models of several scripts while there is memory. By default, scripts choose by themselves.
   Gpus: (Int(isBetween(1, 1024))|String(matches(Regex(#"all|\\d+(,\\d+)*"#))))?
 
+  /// Whether one script at a time uses a GPU of \`Gpus\`, whichever KDeps process of this user runs it, and idle models of other
+  /// processes make room for it. Turn it off where processes have parts of a GPU to themselves, as with CUDA MPS.
+  ExclusiveGpus: Boolean = true
+
   /// How long models stay in memory without being used: in an idle interpreter, 15 minutes by default; in Ollama and
   /// llama-server, as long as their own settings say.
   KeepAlive: Duration(isPositive)?

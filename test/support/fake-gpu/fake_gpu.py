@@ -16,10 +16,19 @@ def device():
     return os.path.join(FOLDER, os.environ["CUDA_VISIBLE_DEVICES"].split(",")[0])
 
 
+def is_running(name):
+    """Whether a process exists and is no zombie, which holds nothing."""
+    try:
+        with open(f"/proc/{name}/stat", encoding="latin1") as file:
+            return file.read().rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False
+
+
 def held_by_all(folder):
     held = 0
     for name in os.listdir(folder):
-        if name.isdigit() and os.path.exists(f"/proc/{name}"):
+        if name.isdigit() and is_running(name):
             with open(os.path.join(folder, name), encoding="ascii") as file:
                 held += int(file.read() or 0)
     return held
