@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Blobs } from '../../src/jobs/blobs.ts';
+import type { ClaimTerms } from '../../src/jobs/claiming.ts';
 import { decode, encode } from '../../src/jobs/encoding.ts';
 import { sqliteQueue } from '../../src/jobs/engines/sqlite/index.ts';
+import { JobStore } from '../../src/jobs/engines/sqlite/store.ts';
 import { migrations, prepareTables } from '../../src/jobs/engines/sqlite/tables.ts';
+import { noResult } from '../../src/jobs/job.ts';
 import { folderStore } from '../../src/jobs/stores/folder.ts';
-import { loadDatabaseEngine } from '../../src/runtime/sqlite/index.ts';
+import { loadDatabaseEngine, type OpenDatabase } from '../../src/runtime/sqlite/index.ts';
 import { testBlobs } from './blob-suite.ts';
 
 let folder: string;
@@ -19,6 +22,49 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('a store', () => {
+  it('compiles no statement again for another job, and looks for one that waits without a transaction', async () => {
+    const said: string[] = [];
+    const engine = await loadDatabaseEngine('The test');
+    const open: OpenDatabase = (path) => {
+      const database = engine(path);
+      return {
+        exec: (sql) => {
+          said.push(sql);
+          return database.exec(sql);
+        },
+        prepare: (sql) => {
+          said.push(sql);
+          return database.prepare(sql);
+        },
+        close: () => database.close(),
+      };
+    };
+    const store = new JobStore(join(folder, 'jobs.db'), open);
+    const terms: ClaimTerms = { warm: new Set(), limits: new Map(), shared: [] };
+    const runJob = (id: string): void => {
+      const input = { kind: 'text', text: '{}' } as const;
+      const about = { owner: 'ann', route: '/', method: 'GET', priority: 0, webhook: null, requestDigest: '' };
+      store.submit({ ...about, id, idempotencyKey: null, input, files: [], bytes: 2 }, { waiting: 9, bytes: 99 });
+      const claim = store.claim('worker', terms, 1000);
+      if (claim === null) throw new Error('No job is waiting.');
+      store.complete(claim, noResult('failed'), []);
+    };
+    runJob('first');
+    said.length = 0;
+    runJob('second');
+    const write = ['BEGIN IMMEDIATE', 'COMMIT'];
+    expect(said).toEqual(['PRAGMA synchronous = NORMAL', ...write, ...write, 'PRAGMA synchronous = FULL', ...write]);
+    said.length = 0;
+    expect(store.claim('worker', terms, 1000)).toBeNull();
+    expect(said).toEqual([]);
+    expect(store.events('second', 0).map(({ id, type }) => [id, type])).toEqual([
+      [1, 'queued'],
+      [2, 'started'],
+      [3, 'done'],
+    ]);
+    store.close();
+  });
+
   it('of a newer version is refused, and left as it is', async () => {
     const path = join(folder, 'jobs.db');
     const queue = sqliteQueue({ path });

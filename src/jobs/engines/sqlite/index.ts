@@ -31,6 +31,8 @@ export interface SqliteQueueOptions {
 }
 
 const DEFAULT_LEASE_MS = 30_000;
+/** How long polling goes on when no job is watched, in milliseconds: turning it on costs as much as several polls. */
+const POLLING_LINGER_MS = 1000;
 
 /**
  * Opens the queue in a file.
@@ -48,6 +50,8 @@ class SqliteQueue implements JobQueue {
   readonly #listeners = new Listeners();
   readonly #heartbeats: Heartbeats;
   #isPolling = false;
+  /** Ends the polling when no job has been watched for a while. */
+  #pollingEnd: NodeJS.Timeout | null = null;
 
   constructor({ path, lease = DEFAULT_LEASE_MS, worker = ownIdentity(), maxDelay = MAX_DELAY_MS }: SqliteQueueOptions) {
     this.#heartbeats = new Heartbeats(lease);
@@ -190,6 +194,7 @@ class SqliteQueue implements JobQueue {
 
   close(): Promise<void> {
     this.#listeners.clear();
+    if (this.#pollingEnd !== null) clearTimeout(this.#pollingEnd);
     return this.#calls.close();
   }
 
@@ -197,9 +202,15 @@ class SqliteQueue implements JobQueue {
     return (await this.#calls.call(call)) as Returned<C>;
   }
 
-  /** Polls for changes by other processes only while a job is watched. */
+  /** Polls for changes by other processes only while a job is watched, and for a moment longer. */
   #updatePolling(): void {
-    const isNeeded = this.#listeners.isWatching;
+    if (this.#pollingEnd !== null) clearTimeout(this.#pollingEnd);
+    this.#pollingEnd = null;
+    if (this.#listeners.isWatching) this.#setPolling(true);
+    else this.#pollingEnd = setTimeout(() => this.#setPolling(false), POLLING_LINGER_MS).unref();
+  }
+
+  #setPolling(isNeeded: boolean): void {
     if (isNeeded === this.#isPolling) return;
     this.#isPolling = isNeeded;
     // Changes before the first poll would otherwise go unnoticed.

@@ -43,6 +43,8 @@ const LAST_RUN_WEIGHT = 0.2;
 
 export class JobStore {
   readonly #file: DatabaseFile;
+  /** How each connection syncs its writes. */
+  readonly #modes = new WeakMap<Database, string>();
 
   /** @param path path of the database, which is created on first use */
   constructor(path: string, open: OpenDatabase) {
@@ -62,10 +64,10 @@ export class JobStore {
       if (waiting >= limits.waiting) return { kind: 'full', wait: Math.max(1, Math.ceil(mean / 1000)) };
       if (total(database, 'bytes') + job.bytes > limits.bytes) return { kind: 'no-space' };
       const now = Date.now();
-      run(
+      const row = one<Row>(
         database,
-        `INSERT INTO jobs (id, owner, route, method, priority, state, created, idempotency, request, input, files, bytes, webhook)
-         VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO jobs (id, owner, route, method, priority, state, created, idempotency, request, input, files, bytes, webhook, events)
+         VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, 1) RETURNING *`,
         job.id,
         job.owner,
         job.route,
@@ -78,10 +80,9 @@ export class JobStore {
         JSON.stringify([...job.files, ...blobNames(job.input)]),
         job.bytes,
         job.webhook === null ? null : JSON.stringify(job.webhook),
-      );
+      ) as Row;
       addTo(database, 'bytes', job.bytes);
-      const row = rowOf(database, job.id) as Row;
-      addEvents(database, row, [event('queued', {})]);
+      addEvents(database, row.seq, 0, [event('queued', {})]);
       return { kind: 'accepted', job: jobOf(row), isNew: true };
     });
   }
@@ -111,16 +112,16 @@ export class JobStore {
   /** Adds requests that were answered at once. */
   record(runs: readonly FinishedRun[]): void {
     this.#lightWrite((database) => {
-      const insert = database.prepare(
-        `INSERT INTO jobs (id, owner, route, method, priority, state, created, started, finished, attempts, request, input,
+      const insert = `INSERT INTO jobs (id, owner, route, method, priority, state, created, started, finished, attempts, request, input,
            files, bytes, status, head, result, direct, record)
-         VALUES (?, ?, ?, ?, 3, ?, ?, ?, ?, 1, '', ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING`,
-      );
+         VALUES (?, ?, ?, ?, 3, ?, ?, ?, ?, 1, '', ?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING`;
       let added = 0;
       for (const { id, owner, route, method, created, started, finished, input, files, bytes, outcome } of runs) {
         const { state, status, head, result, record } = outcome;
         const names = JSON.stringify([...files, ...blobNames(input, result, record)]);
-        const { changes } = insert.run(
+        const changes = run(
+          database,
+          insert,
           id,
           owner,
           route,
@@ -189,12 +190,13 @@ export class JobStore {
 
   /** @param maxDelay milliseconds for which a job may be passed over */
   claim(worker: string, terms: ClaimTerms, maxDelay: number): Claim | null {
+    // Usually there is none, and no need to write. A job that is added later is a reason to ask again.
+    if (!this.#file.using(hasWaiting)) return null;
     return this.#lightWrite((database) => {
       const row = nextJob(database, terms, maxDelay);
       if (row === undefined) return null;
       const { owner } = row;
-      const turn = total(database, 'turn') + 1;
-      addTo(database, 'turn', 1);
+      const turn = addTo(database, 'turn', 1);
       run(
         database,
         'INSERT INTO turns VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET turn = excluded.turn',
@@ -202,16 +204,17 @@ export class JobStore {
         turn,
       );
       const [attempts, token, now] = [row.attempts + 1, row.token + 1, Date.now()];
+      const events = addEvents(database, row.seq, row.events, [event('started', { attempt: attempts })]);
       run(
         database,
-        `UPDATE jobs SET state = 'running', started = ?, attempts = ?, token = ?, worker = ?, beat = 0 WHERE seq = ?`,
+        `UPDATE jobs SET state = 'running', started = ?, attempts = ?, token = ?, worker = ?, beat = 0, events = ? WHERE seq = ?`,
         now,
         attempts,
         token,
         worker,
+        events,
         row.seq,
       );
-      addEvents(database, row, [event('started', { attempt: attempts })]);
       return { id: row.id, token, owner, input: JSON.parse(row.input) as Content, attempts, waited: now - row.created };
     });
   }
@@ -229,7 +232,8 @@ export class JobStore {
     return this.#lightWrite((database) => {
       const row = heldBy(database, id, token);
       if (row === undefined) return false;
-      addEvents(database, row, events);
+      const last = addEvents(database, row.seq, row.events, events);
+      run(database, 'UPDATE jobs SET events = ? WHERE seq = ?', last, row.seq);
       return true;
     });
   }
@@ -240,8 +244,7 @@ export class JobStore {
       if (row === undefined) return null;
       // The client that canceled it was told that there will be no result.
       const end: Outcome = row.canceling === 0 ? outcome : { ...noResult('canceled'), input: outcome.input };
-      addEvents(database, row, events);
-      finish(database, row, end, null);
+      finish(database, row, end, null, events);
       if (end.state === 'succeeded' && row.started !== null)
         recordDuration(database, row.route, Date.now() - row.started);
       return end.state;
@@ -365,16 +368,18 @@ export class JobStore {
   }
 
   #write<T>(work: (database: Database) => T): T {
-    return this.#file.using((database) => {
-      database.exec('PRAGMA synchronous = FULL');
-      return locked(database, () => work(database));
-    });
+    return this.#synced('FULL', work);
   }
 
   /** A write that does not wait for the disk and is lost if the machine crashes before the next durable write. */
   #lightWrite<T>(work: (database: Database) => T): T {
+    return this.#synced('NORMAL', work);
+  }
+
+  #synced<T>(mode: 'FULL' | 'NORMAL', work: (database: Database) => T): T {
     return this.#file.using((database) => {
-      database.exec('PRAGMA synchronous = NORMAL');
+      if (this.#modes.get(database) !== mode) database.exec(`PRAGMA synchronous = ${mode}`);
+      this.#modes.set(database, mode);
       return locked(database, () => work(database));
     });
   }
@@ -396,13 +401,9 @@ function heldBy(database: Database, id: string, token: number): Row | undefined 
 /** Deletes jobs. Returns the names of their files. */
 function drop(database: Database, rows: readonly Row[]): readonly string[] {
   if (rows.length === 0) return [];
-  const [events, jobs] = [
-    database.prepare('DELETE FROM events WHERE job = ?'),
-    database.prepare('DELETE FROM jobs WHERE seq = ?'),
-  ];
-  for (const { seq, events: count } of rows) {
-    if (count > 0) events.run(seq);
-    jobs.run(seq);
+  for (const { seq, events } of rows) {
+    if (events > 0) run(database, 'DELETE FROM events WHERE job = ?', seq);
+    run(database, 'DELETE FROM jobs WHERE seq = ?', seq);
   }
   addTo(database, 'bytes', -rows.reduce((sum, { bytes }) => sum + bytes, 0));
   return rows.flatMap(({ files }) => JSON.parse(files) as string[]);
@@ -412,17 +413,24 @@ function event(type: string, data: unknown): NewEvent {
   return { at: Date.now(), type, data: JSON.stringify(data) };
 }
 
-function addEvents(database: Database, { seq }: Row, events: readonly NewEvent[]): void {
-  if (events.length === 0) return;
-  const last = one<{ events: number }>(database, 'SELECT events FROM jobs WHERE seq = ?', seq)?.events ?? 0;
+/** Adds events after the one with the number `last`. Returns the number of the last one, which belongs into the job's row. */
+function addEvents(database: Database, job: number, last: number, events: readonly NewEvent[]): number {
   for (const [index, { at, type, data }] of events.entries())
-    run(database, 'INSERT INTO events VALUES (?, ?, ?, ?, ?)', seq, last + index + 1, at, type, data);
+    run(database, 'INSERT INTO events VALUES (?, ?, ?, ?, ?)', job, last + index + 1, at, type, data);
   const next = last + events.length;
-  run(database, 'UPDATE jobs SET events = ? WHERE seq = ?', next, seq);
-  if (next > MAX_EVENTS) run(database, 'DELETE FROM events WHERE job = ? AND id <= ?', seq, next - MAX_EVENTS);
+  if (next > MAX_EVENTS && events.length > 0)
+    run(database, 'DELETE FROM events WHERE job = ? AND id <= ?', job, next - MAX_EVENTS);
+  return next;
 }
 
-function finish(database: Database, row: Row, outcome: Outcome, problem: JobProblem | null): void {
+/** @param before the last events before the end */
+function finish(
+  database: Database,
+  row: Row,
+  outcome: Outcome,
+  problem: JobProblem | null,
+  before: readonly NewEvent[] = [],
+): void {
   const { state, status, head, result, record, input, bytes } = outcome;
   const now = Date.now();
   const replaced = input === null ? [] : blobNames(JSON.parse(row.input) as Content);
@@ -430,10 +438,12 @@ function finish(database: Database, row: Row, outcome: Outcome, problem: JobProb
     ...(JSON.parse(row.files) as string[]).filter((name) => !replaced.includes(name)),
     ...blobNames(result, record, input),
   ];
+  const done = event('done', { state, ...(status !== null && { status }) });
+  const events = addEvents(database, row.seq, row.events, [...before, done]);
   run(
     database,
     `UPDATE jobs SET state = ?, finished = ?, due = ?, worker = NULL, status = ?, head = ?, result = ?, record = ?, input = ?,
-     problem = ?, files = ?, bytes = ? WHERE seq = ?`,
+     problem = ?, files = ?, bytes = ?, events = ? WHERE seq = ?`,
     state,
     now,
     row.webhook === null ? null : now,
@@ -445,20 +455,21 @@ function finish(database: Database, row: Row, outcome: Outcome, problem: JobProb
     problem,
     JSON.stringify(files),
     row.bytes + bytes,
+    events,
     row.seq,
   );
   addTo(database, 'bytes', bytes);
-  addEvents(database, row, [event('done', { state, ...(status !== null && { status }) })]);
 }
 
 function queueAgain(database: Database, row: Row): void {
+  const events = addEvents(database, row.seq, row.events, [event('queued', { again: true })]);
   run(
     database,
-    "UPDATE jobs SET state = 'queued', started = NULL, worker = NULL, attempts = ? WHERE seq = ?",
+    "UPDATE jobs SET state = 'queued', started = NULL, worker = NULL, attempts = ?, events = ? WHERE seq = ?",
     row.attempts,
+    events,
     row.seq,
   );
-  addEvents(database, row, [event('queued', { again: true })]);
 }
 
 function recordDuration(database: Database, route: string, milliseconds: number): void {
@@ -469,6 +480,10 @@ function recordDuration(database: Database, route: string, milliseconds: number)
     route,
     milliseconds,
   );
+}
+
+function hasWaiting(database: Database): boolean {
+  return one(database, "SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1") !== undefined;
 }
 
 /** The number of waiting jobs, and their expected mean duration in milliseconds. */
