@@ -58,6 +58,28 @@ it('unloads an idle model after `KeepAlive`, once, and asks no other server to',
   });
 });
 
+it('leaves a model to the other agents that use it', async () => {
+  const llama = await standIn('llama.cpp');
+  const files = (keepAlive: string) => ({
+    'workflow.pkl': workflow(
+      `APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }\nAgentSettings { KeepAlive = ${keepAlive} }`,
+    ),
+    a: chat('a', llama.url),
+    b: chat('b', llama.url),
+    answer: answer('"@(llm.response("a"))"', ['a', 'b']),
+  });
+  const onlyA = { ...files('10.min'), answer: answer('"@(llm.response("a"))"', ['a']) };
+  await withAgent(files('50.ms'), async ({ url }) => {
+    await withAgent(onlyA, async (other) => {
+      await ask(other.url);
+      await ask(url);
+      await expect.poll(() => unloads(llama), { timeout: 60_000 }).toEqual([['/models/unload', { model: 'b' }]]);
+    });
+    await ask(url);
+    await expect.poll(() => unloads(llama).map(([, { model }]) => model), { timeout: 60_000 }).toContain('a');
+  });
+});
+
 it('keeps a model before its time is over, and without `KeepAlive`', async () => {
   const llama = await standIn('llama.cpp');
   const route = 'APIServer { Routes { new { Path = "/"; Methods { "GET" } } } }';

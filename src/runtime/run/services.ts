@@ -50,7 +50,7 @@ export function startServices(
   const { gpus, keepAlive } = machine;
   const settings = { gpus, keepAlive, turns: machine.exclusiveGpus ? home : null };
   const scripts = new PythonScripts(proofs, settings, onInterpreter);
-  const idleModels = new IdleModels(keepAlive);
+  const idleModels = new IdleModels(keepAlive, home);
   const memory = new MemoryStore(join(volume, `${agent}_memory.db`));
   return {
     proofs,
