@@ -20,7 +20,7 @@ function lineOf(event: RunEvent, last: Progress): string | null {
     case 'run-started':
       return `▸ ${event.title}`;
     case 'run-finished':
-      return `${event.failed ? '✗ failed' : '✓ done'} in ${duration(event.milliseconds)}`;
+      return `${event.stopped ? '✗ stopped' : event.failed ? '✗ failed' : '✓ done'} in ${duration(event.milliseconds)}`;
     case 'resource-started':
       return null;
     case 'resource-finished':

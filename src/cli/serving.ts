@@ -24,6 +24,8 @@ export class Serving {
   #servers: RunningServers;
   readonly #options: ServingOptions;
   readonly #log: EventListener;
+  /** The addresses that were printed last. */
+  #announced = '';
 
   private constructor(open: OpenAgent, servers: RunningServers, options: ServingOptions, log: EventListener) {
     this.#open = open;
@@ -79,15 +81,28 @@ export class Serving {
 
   /** Prints where the agent can be reached. */
   announce(terminal: Terminal): void {
-    const { agent, version, workflow } = this.#open.agent;
+    const { agent, version } = this.#open.agent;
     terminal.out(`${agent} ${version} is ready.\n`);
-    for (const route of workflow.api?.routes ?? []) {
-      const method = route.methods.includes('GET') ? '' : ` -X ${route.methods[0] ?? 'POST'}`;
-      terminal.out(`  curl${method} "${this.#servers.api ?? ''}${curlPath(route.path)}"\n`);
-    }
-    const { console } = this.#servers;
-    if (console !== null) terminal.out(`  console: ${console}\n`);
-    for (const page of this.#servers.pages) terminal.out(`  ${page}\n`);
+    this.#announced = this.#addresses();
+    terminal.out(this.#announced);
+  }
+
+  /** Prints where the agent can be reached if that differs from what was printed last. */
+  announceChange(terminal: Terminal): void {
+    const addresses = this.#addresses();
+    if (addresses === this.#announced) return;
+    this.#announced = addresses;
+    terminal.out(addresses);
+  }
+
+  #addresses(): string {
+    const { api, console, docs, pages } = this.#servers;
+    const calls = (this.#open.agent.workflow.api?.routes ?? []).map(({ methods, path }) => {
+      const method = methods.includes('GET') ? '' : ` -X ${methods[0] ?? 'POST'}`;
+      return `curl${method} "${api ?? ''}${curlPath(path)}"`;
+    });
+    const ours = [...(console === null ? [] : [`console: ${console}`]), ...(docs === null ? [] : [`docs: ${docs}`])];
+    return [...calls, ...ours, ...pages].map((line) => `  ${line}\n`).join('');
   }
 
   async #listenSoon(open: OpenAgent): Promise<RunningServers> {

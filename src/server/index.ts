@@ -54,6 +54,8 @@ export interface RunningServers {
   readonly api: string | null;
   /** URL of the console; null when the agent has none. */
   readonly console: string | null;
+  /** URL of the page that documents the API; null when the agent has none. */
+  readonly docs: string | null;
   /** URLs of the web pages. */
   readonly pages: readonly string[];
   /**
@@ -112,6 +114,7 @@ export async function serve(open: OpenAgent, options: ServeOptions): Promise<Run
   return {
     api: api?.url ?? null,
     console: api !== null && open.agent.workflow.api?.console === true ? `${api.url}/ui` : null,
+    docs: api !== null && open.agent.workflow.api?.docs === true ? `${api.url}/docs` : null,
     pages: routes.map((route) => `${web?.url ?? ''}${route.path}`),
     stop: async (grace) => {
       await Promise.all([stopPart(api, grace), stopPart(web, grace)]);

@@ -121,6 +121,13 @@ describe('kdeps run --watch', () => {
     await started.until(/keeps running(.*\n)*Reloaded\.\n/);
     expect(await dataAt(url)).toEqual(['four']);
 
+    const { pathname } = new URL(url);
+    await me.write({ 'workflow.pkl': workflow().replaceAll(`"${pathname}"`, '"/other"') });
+    await started.until(/curl "http:\S+\/other"\n {2}console: http:\S+\/ui\n {2}docs: http:\S+\/docs\n/);
+    expect(await dataAt(new URL('/other', url).href)).toEqual(['four']);
+    await me.write({ 'workflow.pkl': workflow() });
+    await expect.poll(async () => (await fetch(url)).status, { timeout: 60_000 }).toBe(200);
+
     rmSync(join(me.folder, file));
     await started.until(/resources contains no resource(.*\n)*The previous version/);
     expect(await dataAt(url)).toEqual(['four']);

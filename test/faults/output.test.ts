@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { OutputLines } from '../../src/runtime/index.ts';
 import { answer, ask } from '../support/agent-server.ts';
 import { pythonAgent, type RealServer, shellAgent, usageOf, withServer } from '../support/real-server.ts';
 import { root } from '../support/root.ts';
@@ -200,4 +201,15 @@ describe.skipIf(isWindows('a warm interpreter'))('output of a Python script', ()
     },
     generous,
   );
+});
+
+it('does not count the end of a line that is shortened', () => {
+  const seen: (string | number)[] = [];
+  const lines = new OutputLines({
+    onLine: (line) => seen.push(line.length),
+    onLeftOut: (bytes) => seen.push(`${bytes} bytes`),
+  });
+  for (const text of ['x'.repeat(9000), '\n', 'y\n']) lines.feed(Buffer.from(text));
+  lines.finish();
+  expect(seen).toEqual([8193, 1]);
 });

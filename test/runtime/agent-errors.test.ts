@@ -118,6 +118,20 @@ describe('errors in agents', () => {
       'resources/exec.pkl:6: Type constraint `matches(Regex(#"[a-zA-Z_]\\w*"#))` violated.\n  Value: "a-b"\n  The name of a variable has letters, digits and underscores, and does not start with a digit.',
     ],
     [
+      'a result of a resource that nothing requires',
+      a,
+      'Requires { "exec" }',
+      '',
+      'resources/answer.pkl:7: `exec` never runs, because nothing requires it.\n  Add it to `Requires` of `answer`.',
+    ],
+    [
+      'a field of requests without an API',
+      a,
+      'exec.stdout("exec")',
+      'request.input.q',
+      'resources/answer.pkl:7: `request.input` has no value, because no route has an `Input` class.\n  Add `Input = …` to the route, or read a parameter: `request.params("q")`.',
+    ],
+    [
       'yes for true',
       w,
       '= true',
@@ -268,5 +282,42 @@ describe('errors in agents', () => {
       expect(message).toContain('Did you mean `Settings`?');
       expect(message).not.toContain('has no route');
     });
+  });
+});
+
+describe('a field of `request.input`', () => {
+  const reads = { ...files, [a]: files[a].replace('exec.stdout("exec")', 'request.input.q') };
+  const typed = (types: string, settings = 'APIServerMode = true'): string =>
+    files[w]
+      .replace('Settings', `local class Prompt { ${types} }\nSettings`)
+      .replace('APIServerMode = true', settings)
+      .replace('Methods', 'Input = Prompt; Methods');
+
+  it.each([
+    [
+      'is not an error of its own when its class has one',
+      typed('q: Strng'),
+      /^workflow\.pkl:6: Cannot find type `Strng`\.[^]*$/,
+    ],
+    [
+      'is not an error of its own when its class has another name',
+      typed('q: String').replace('Input = Prompt', 'Input = Promt'),
+      'workflow.pkl:9: Cannot find property `Promt`.\n  Did you mean `Prompt`?',
+    ],
+    [
+      'has no value without an API',
+      typed('q: String', ''),
+      'resources/answer.pkl:7: `request.input` has no value, because the agent has no API.\n  Set `APIServerMode = true` in `Settings` of the workflow.',
+    ],
+    [
+      'is unknown in a class without fields',
+      typed(''),
+      'resources/answer.pkl:7: The `Input` class has no field `q`.\n  It has no fields.',
+    ],
+  ])('%s', async (_, text, expected) => {
+    const problems = await problemsOf({ ...reads, [w]: text });
+    if (typeof expected === 'string') expect(problems).toBe(expected);
+    else expect(problems).toMatch(expected);
+    expect(problems.includes('request.input')).toBe(String(expected).includes('request.input'));
   });
 });

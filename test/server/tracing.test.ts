@@ -109,7 +109,7 @@ describe('traces', () => {
     spans.add({ ...loading, state: 'started', milliseconds: null });
     spans.add({ ...loading, state: 'failed', milliseconds: 5 });
     // Canceled: nothing tells the end of the resource.
-    spans.add({ type: 'run-finished', run, milliseconds: 9, failed: true });
+    spans.add({ type: 'run-finished', run, milliseconds: 9, failed: true, stopped: false });
     expect(spans.parentOf(run, 'paint')).toBeNull();
     const found = exporter.getFinishedSpans();
     expect(found.map(({ name }) => name)).toEqual(['load model', 'resource paint', 'run']);

@@ -195,6 +195,7 @@ async function reload(serving: Serving, task: Task): Promise<OpenAgent | undefin
     }
   });
   terminal.err(isLoaded ? 'Reloaded.\n' : 'The previous version of the agent keeps running.\n');
+  if (isLoaded) serving.announceChange(terminal);
   return loaded;
 }
 

@@ -10,9 +10,10 @@ export const command = defineAgentCommand({
     const open = await openHere(path);
     const { agent } = open;
     await open.close();
-    terminal.out(
-      `${agent.agent} ${agent.version} is valid: ${agent.resources.size} resources, ${agent.plan.steps.length} of them run.\n`,
-    );
+    const { agent: name, version, resources, plan } = agent;
+    const count =
+      resources.size === 1 ? '1 resource, which runs' : `${resources.size} resources, ${plan.steps.length} of them run`;
+    terminal.out(`${name} ${version} is valid: ${count}.\n`);
     return 0;
   },
 });

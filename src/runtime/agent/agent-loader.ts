@@ -27,7 +27,7 @@ import { settingProblems } from './checks/workflow.ts';
 import { DataFolders } from './data-folders.ts';
 import { type FileLocation, type GraphNode, makeGraph, type Requirement, unknownId } from './graph.ts';
 import { findInstalled, type InstalledAgent } from './installed.ts';
-import { makePlan } from './plan.ts';
+import { makePlan, type Plan } from './plan.ts';
 import { requestReads } from './request-reads.ts';
 import { readFacts, readIds, type SourceFacts } from './source-facts.ts';
 import { type ApiRoute, readWorkflow, type Workflow } from './workflow.ts';
@@ -116,6 +116,14 @@ function routesFor(routes: readonly ApiRoute[], restricted: readonly string[]): 
   return restricted.length === 0 ? routes : routes.filter(({ path }) => restricted.includes(path));
 }
 
+/** The full id that a file of `home` means by a label; null when no resource can have it. */
+function idIn(resources: ReadonlyMap<ActionId, Resource>, label: string, home: AgentName): ActionId | null {
+  const reference = parseReference(label, home);
+  if (reference === null) return null;
+  const { agent, action, version } = reference;
+  return version === null ? newestAction(resources.keys(), reference) : actionId(agent, action, version);
+}
+
 class AgentLoader {
   readonly #options: LoadOptions;
   readonly #problems: Problem[] = [];
@@ -158,9 +166,12 @@ class AgentLoader {
     const data = new DataFolders([{ ...own, folder }, ...others], homes);
     if (file !== null && workflow !== null) this.#checkSettings(workflow, file, data);
     const isWhole = workflow !== null && file?.hasLostObjects !== true;
-    for (const each of found) this.#checkResource(each, own, isWhole ? workflow : null, data);
+    // An error in the workflow may be about a class, and the fields of its requests are then unknown.
+    const contracts = complete === null || file?.isMended === true ? null : complete;
+    for (const each of found) this.#checkResource(each, own, isWhole ? workflow : null, contracts, data);
     const resources = new Map(found.map(({ resource }) => [resource.id, resource]));
     const plan = this.#collecting(() => makePlan(makeGraph(this.#graphOf(found, resources, names, file?.opened))));
+    if (plan !== null) this.#checkReads(found, resources, plan);
     if (this.#problems.length > 0 || file === null || workflow === null || plan === null)
       throw new AgentError(this.#problems);
     return {
@@ -238,12 +249,7 @@ class AgentLoader {
     names: AgentNames,
     opened: OpenModule | undefined,
   ) {
-    const resolveId = (label: string, home: AgentName): ActionId | null => {
-      const reference = parseReference(label, home);
-      if (reference === null) return null;
-      const { agent, action, version } = reference;
-      return version === null ? newestAction(resources.keys(), reference) : actionId(agent, action, version);
-    };
+    const resolveId = (label: string, home: AgentName): ActionId | null => idIn(resources, label, home);
     const nodes = found.map(({ resource, requires }): GraphNode => {
       const reads = readIds(this.#factsOf(resource.module)).map((label) => resolveId(label, resource.home));
       return {
@@ -279,6 +285,28 @@ class AgentLoader {
       this.#problems.push(...unknown.map(({ label, line }) => ({ file, line, ...unknownId(label, labels) })));
     }
     return { nodes, target, broken };
+  }
+
+  /** Checks that what a resource reads runs before it: reading it fails otherwise. */
+  #checkReads(found: readonly FoundResource[], resources: ReadonlyMap<ActionId, Resource>, { steps }: Plan): void {
+    const planned = new Set(steps.map(({ id }) => id));
+    for (const { resource, named } of found) {
+      if (!planned.has(resource.id)) continue;
+      const file = this.#show(resource.module.path);
+      const idle = named.filter(({ label }) => {
+        const id = idIn(resources, label, resource.home);
+        return id !== null && id !== resource.id && resources.has(id) && !planned.has(id);
+      });
+      this.#problems.push(
+        ...idle.map(({ label, line }) => ({
+          code: 'kdeps/not-required' as const,
+          file,
+          line,
+          message: `\`${label}\` never runs, because nothing requires it.`,
+          hint: `Add it to \`Requires\` of \`${resource.label}\`.`,
+        })),
+      );
+    }
   }
 
   async #readFolder(folder: string, home: AgentName, own: AgentName): Promise<readonly FoundResource[]> {
@@ -355,11 +383,14 @@ class AgentLoader {
   /**
    * Checks a resource's restrictions against the workflow, and its references to data folders. Routes only matter for
    * the agent being served.
+   *
+   * @param contracts the workflow if its classes are known
    */
   #checkResource(
     { resource, file: { opened }, files }: FoundResource,
     own: AgentName,
     workflow: Workflow | null,
+    contracts: Workflow | null,
     data: DataFolders,
   ): void {
     const { home } = resource;
@@ -374,8 +405,8 @@ class AgentLoader {
       this.#problems.push({ ...this.#lineOf(opened, ['Run'], quoted), ...problem });
     if (workflow === null) return;
     const file = this.#show(opened.module.path);
-    if (isOwn) {
-      const routes = routesFor(workflow.api?.routes ?? [], listed('RestrictToRoutes'));
+    if (isOwn && contracts !== null) {
+      const routes = contracts.api === null ? null : routesFor(contracts.api.routes, listed('RestrictToRoutes'));
       const facts = this.#factsOf(opened.module);
       this.#problems.push(...inputProblems(facts, routes).map((problem) => ({ file, ...problem })));
     }

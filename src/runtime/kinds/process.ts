@@ -74,7 +74,7 @@ const MAX_LIMIT = 512 * 1024 * 1024 - 64;
 function sizeText(bytes: number): string {
   const unit = bytes >= 1024 ** 2 ? 'MiB' : bytes >= 1024 ? 'KiB' : 'bytes';
   const amount = bytes / (units.get(unit) ?? 1);
-  return `${Number.isInteger(amount) ? amount : amount.toFixed(1)} ${unit}`;
+  return bytes === 1 ? '1 byte' : `${Number.isInteger(amount) ? amount : amount.toFixed(1)} ${unit}`;
 }
 
 function howEnded(ending: Ending, timeout: number, limit: number): [code: AgentCode, how: string] {

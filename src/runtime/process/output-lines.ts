@@ -72,7 +72,7 @@ export class OutputLines {
       const isWhole = !this.#cutting;
       this.#cutting = false;
       if (isWhole) this.#one(text.slice(start, index));
-      else this.#leftOut += index - start + 1;
+      else this.#leftOut += index - start;
       start = index + end.length;
       told += 1;
     }

@@ -14,7 +14,14 @@ export type RunEvent =
       /** The header of the request that names the trace it belongs to, as it was sent. */
       readonly traceparent?: string;
     }
-  | { readonly type: 'run-finished'; readonly run: string; readonly milliseconds: number; readonly failed: boolean }
+  | {
+      readonly type: 'run-finished';
+      readonly run: string;
+      readonly milliseconds: number;
+      readonly failed: boolean;
+      /** Whether it failed because it was stopped: its job was canceled, its time is over or its client left. */
+      readonly stopped: boolean;
+    }
   | { readonly type: 'resource-started'; readonly run: string; readonly resource: string; readonly kind: string }
   | {
       readonly type: 'resource-finished';

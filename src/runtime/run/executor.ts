@@ -143,7 +143,8 @@ export class Executor {
     } finally {
       signal.removeEventListener('abort', end);
       await run.files.remove();
-      emit({ type: 'run-finished', run: id, milliseconds: performance.now() - started, failed });
+      const stopped = failed && signal.aborted;
+      emit({ type: 'run-finished', run: id, milliseconds: performance.now() - started, failed, stopped });
     }
   }
 

@@ -8,10 +8,10 @@ import type { CallProblem } from './calls.ts';
 /**
  * The fields that no request has.
  *
- * @param routes the routes that the resource runs for
+ * @param routes the routes that the resource runs for; null without an API
  */
-export function inputProblems({ accesses }: SourceFacts, routes: readonly ApiRoute[]): readonly CallProblem[] {
-  const contracts = routes.flatMap(({ input }) => input ?? []);
+export function inputProblems({ accesses }: SourceFacts, routes: readonly ApiRoute[] | null): readonly CallProblem[] {
+  const contracts = routes?.flatMap(({ input }) => input ?? []) ?? null;
   return accesses.flatMap((access) => {
     if (access.object !== 'request' || access.member !== 'input' || access.args !== null) return [];
     const problem = problemOf(access, contracts);
@@ -21,8 +21,13 @@ export function inputProblems({ accesses }: SourceFacts, routes: readonly ApiRou
 
 function problemOf(
   { path }: ExternalAccess,
-  contracts: readonly Contract[],
+  contracts: readonly Contract[] | null,
 ): { readonly message: string; readonly hint: string } | null {
+  if (contracts === null)
+    return {
+      message: '`request.input` has no value, because the agent has no API.',
+      hint: 'Set `APIServerMode = true` in `Settings` of the workflow.',
+    };
   if (contracts.length === 0)
     return {
       message: '`request.input` has no value, because no route has an `Input` class.',
@@ -31,7 +36,8 @@ function problemOf(
   const unknown = contracts.map((contract) => unknownIn(contract, path));
   const [first] = unknown;
   if (first === undefined || first === null || unknown.includes(null)) return null;
-  const known = `Its fields: ${first.known.map((name) => `\`${name}\``).join(', ')}.`;
+  const names = first.known.map((name) => `\`${name}\``).join(', ');
+  const known = names === '' ? 'It has no fields.' : `Its fields: ${names}.`;
   return {
     message: `The \`Input\` class has no field \`${first.name}\`.`,
     hint: didYouMean(first.name.split('.').at(-1) ?? '', first.known) ?? known,

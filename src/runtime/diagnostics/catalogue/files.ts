@@ -206,6 +206,18 @@ export const fileCatalogue = explanations({
       'resources/answer.pkl': resourceText('Run { APIResponse { Response { Data { "@(request.input.p)" } } } }'),
     }),
   },
+  'kdeps/not-required': {
+    title: 'A resource reads the result of one that never runs',
+    cause: 'Only the target of the workflow and what it requires, directly or indirectly, run.',
+    cure: 'Add the id to `Requires` of the resource that reads the result.',
+    example: agent({
+      'resources/answer.pkl': resourceText('Run { APIResponse { Response { Data { "@(python.stdout("draw"))" } } } }'),
+      'resources/draw.pkl': resourceText(
+        'Run { Python { Script = "print(1)" } }',
+        `${amendsResource}\nActionID = "draw"\n`,
+      ),
+    }),
+  },
   'kdeps/route-without-methods': {
     title: 'A route has no methods',
     cause: 'A route only serves the methods it lists, and this one lists none.',
