@@ -101,6 +101,31 @@ describe('manifests', () => {
     );
   });
 
+  it('expose the metrics of the server and the workers, unless they are off', async () => {
+    const annotations = 'spec.template.metadata.annotations';
+    const found = async (agentSettings: string) => {
+      const { find } = await manifestsOf(agentSettings, { workers: { min: 2, max: 2 } });
+      return [find('Deployment', 'kdeps-painter'), find('Deployment', 'kdeps-painter-worker')] as const;
+    };
+    const scraped = (port: string) => ({
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/port': port,
+      'prometheus.io/path': '/metrics',
+    });
+    const [server, worker] = await found(settings.plain);
+    expect(field(server, annotations)).toEqual(scraped('3000'));
+    expect(field(worker, annotations)).toEqual(scraped('9090'));
+    expect(field(worker, `${CONTAINER}.args`)).toEqual(expect.arrayContaining(['--metrics-port', '9090']));
+    expect(field(worker, CONTAINER)).toMatchObject({
+      ports: [{ name: 'metrics', containerPort: 9090 }],
+      readinessProbe: { httpGet: { path: '/readyz', port: 'metrics' } },
+    });
+    for (const pod of await found(api('Metrics = false'))) {
+      expect(field(pod, annotations)).toBeUndefined();
+      expect(field(pod, `${CONTAINER}.args`)).not.toContain('--metrics-port');
+    }
+  });
+
   it('scale workers by a metric that the server has', async () => {
     const { find } = await manifestsOf(settings.plain, scaled);
     const scaling = find('ScaledObject', 'kdeps-painter-worker');

@@ -6,6 +6,9 @@ const USER = 10001;
 
 const gpuResources = { cpu: null, nvidia: 'nvidia.com/gpu', amd: 'amd.com/gpu' } as const;
 
+/** How often a pod is asked whether it is well, and how long it may take to answer. */
+export const probeTimes = { periodSeconds: 10, timeoutSeconds: 5 } as const;
+
 export interface AgentPod {
   readonly component: string;
   /** The arguments of `kdeps`; empty for those of the image. */
@@ -13,12 +16,14 @@ export interface AgentPod {
   readonly usesGpu: boolean;
   /** Seconds that running work may take when the pod is stopped. */
   readonly grace: number;
+  /** The port with `/metrics`; null for none. */
+  readonly metricsPort: number | null;
   /** Other fields of the container. */
   readonly container: object;
 }
 
 /** The template of pods. */
-export function agentPod(parts: Parts, { component, args, usesGpu, grace, container }: AgentPod): object {
+export function agentPod(parts: Parts, { component, args, usesGpu, grace, metricsPort, container }: AgentPod): object {
   const { name, image, workers, secrets, secretName, hasModels } = parts;
   const gpu = usesGpu ? gpuResources[parts.gpu] : null;
   const volumes = [
@@ -28,7 +33,10 @@ export function agentPod(parts: Parts, { component, args, usesGpu, grace, contai
     ...(workers === null ? [] : [{ name: 'results', mountPath: RESULTS, claim: `${name}-results` }]),
   ];
   return {
-    metadata: { labels: metadata(parts, component, name).labels },
+    metadata: {
+      labels: metadata(parts, component, name).labels,
+      ...(metricsPort !== null && { annotations: scraped(metricsPort) }),
+    },
     spec: {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
@@ -62,6 +70,11 @@ export function agentPod(parts: Parts, { component, args, usesGpu, grace, contai
       ],
     },
   };
+}
+
+/** What Prometheus's usual configuration for pods looks for. */
+function scraped(port: number): Readonly<Record<string, string>> {
+  return { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(port), 'prometheus.io/path': '/metrics' };
 }
 
 /** Prefers machines that have none of these pods yet. */

@@ -1,10 +1,10 @@
 /** The server of the agent, and how others reach it. */
 import { SetupError } from '../../runtime/index.ts';
-import { agentPod } from './agent-pod.ts';
+import { agentPod, probeTimes } from './agent-pod.ts';
 import { type Manifest, metadata, type Parts, queueUrl, RESULTS, selector } from './manifest.ts';
 
-/** How often the server is asked, in seconds, and how long it may take to start: models may be downloaded. */
-const [PROBE_INTERVAL_S, START_LIMIT_S] = [10, 1800];
+/** How long the server may take to start, in seconds: models may be downloaded. */
+const START_LIMIT_S = 1800;
 /** Half a minute that the server gives running requests, and some time to end. */
 const GRACE_S = 40;
 
@@ -22,8 +22,7 @@ export function server(parts: Parts): readonly Manifest[] {
     );
   const probe = (path: string, more: object): object => ({
     ...(api === null ? { tcpSocket: { port: first.name } } : { httpGet: { path, port: 'api' } }),
-    periodSeconds: PROBE_INTERVAL_S,
-    timeoutSeconds: 5,
+    ...probeTimes,
     ...more,
   });
   const queue = ['--queue', queueUrl(parts), '--results', RESULTS, '--no-jobs'];
@@ -41,9 +40,10 @@ export function server(parts: Parts): readonly Manifest[] {
         args: workers === null ? [] : ['run', '/agent/project', '--host', '0.0.0.0', ...queue],
         usesGpu: workers === null,
         grace: GRACE_S,
+        metricsPort: api === null || !api.metrics || api.port === 0 ? null : api.port,
         container: {
           ports,
-          startupProbe: probe('/readyz', { failureThreshold: START_LIMIT_S / PROBE_INTERVAL_S }),
+          startupProbe: probe('/readyz', { failureThreshold: START_LIMIT_S / probeTimes.periodSeconds }),
           readinessProbe: probe('/readyz', { failureThreshold: 3 }),
           livenessProbe: probe('/livez', { failureThreshold: 6 }),
         },
