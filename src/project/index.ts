@@ -3,6 +3,7 @@ export { type AgentKind, agentKinds } from './agent-kinds.ts';
 export { typescriptClient } from './client/typescript.ts';
 export { type Check, examine } from './doctor.ts';
 export {
+  baseImages,
   composeName,
   type Gpu,
   type ImageProgram,

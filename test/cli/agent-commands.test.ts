@@ -155,7 +155,7 @@ describe('kdeps package, install and add', () => {
       'of demo',
       'of other',
     ]);
-    expect(me.kdeps(['build', 'demo-1.0.0.kdeps', '--no-image', '-o', 'image']).status).toBe(0);
+    expect(me.kdeps(['build', '--offline', 'demo-1.0.0.kdeps', '--no-image', '-o', 'image']).status).toBe(0);
     expect(existsSync(join(me.folder, 'image/agent/data/other/2.0.0/deep/y.txt'))).toBe(true);
   });
 
@@ -207,7 +207,9 @@ describe('kdeps build', () => {
     });
     chmodSync(join(me.folder, 'bin/docker'), 0o755);
     const path = `${me.folder}/bin:${process.env['PATH'] ?? ''}`;
-    const { stdout, stderr, status } = me.kdeps(['build', 'other', '--gpu', 'amd', '-o', 'image'], { PATH: path });
+    const { stdout, stderr, status } = me.kdeps(['build', '--offline', 'other', '--gpu', 'amd', '-o', 'image'], {
+      PATH: path,
+    });
     expect(stdout).toBe(
       `${me.folder}/image/Dockerfile\n${me.folder}/image/other_docker-compose-amd.yaml\nkdeps-other:1.2.5\nRun it with: docker compose -f ${me.folder}/image/other_docker-compose-amd.yaml up\n`,
     );
@@ -224,16 +226,16 @@ describe('kdeps build', () => {
   it('keeps the files if nothing can build the image', async () => {
     await me.write(speaker('other', '1.2.5', 'x'));
     const context = `The build context is in ${me.folder}/image.\n`;
-    const { stderr, status } = me.kdeps(['build', 'other', '-o', 'image'], { PATH: me.folder });
+    const { stderr, status } = me.kdeps(['build', '--offline', 'other', '-o', 'image'], { PATH: me.folder });
     expect([stderr, status]).toEqual([`None of docker, podman, buildah is installed. ${context}`, 1]);
-    const chosen = me.kdeps(['build', 'other', '-o', 'image', '--builder', 'podman'], { PATH: me.folder });
+    const chosen = me.kdeps(['build', '--offline', 'other', '-o', 'image', '--builder', 'podman'], { PATH: me.folder });
     expect([chosen.stderr, chosen.status]).toEqual([`podman is not installed. ${context}`, 1]);
-    expect(me.kdeps(['build', 'other', '-o', 'image', '--no-image'], { PATH: me.folder }).status).toBe(0);
+    expect(me.kdeps(['build', '--offline', 'other', '-o', 'image', '--no-image'], { PATH: me.folder }).status).toBe(0);
   });
 
   it('never clears a folder that it did not create', async () => {
     await me.write(speaker('other', '1.2.5', 'x'));
-    const { stderr, status } = me.kdeps(['build', 'other', '-o', '.', '--no-image']);
+    const { stderr, status } = me.kdeps(['build', '--offline', 'other', '-o', '.', '--no-image']);
     expect([stderr, status]).toEqual([
       `${me.folder} contains files that were not written by a build. Choose an empty or new folder.\n`,
       1,

@@ -1,13 +1,17 @@
-// Packages from a registry of OCI images, of which a real HTTPS server speaks the protocol.
+// Packages and digests from a registry of OCI images, of which a real HTTPS server speaks the protocol.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pinImages } from '../../src/cli/base-images.ts';
 import { command as evaluate } from '../../src/cli/commands/eval.ts';
 import { Uri } from '../../src/lang/modules/uri.ts';
-import { ociFile } from '../../src/lang/node/oci.ts';
+import { type HttpOptions, ImageRegistries } from '../../src/lang/node/index.ts';
+import { ociFile, ociImage } from '../../src/lang/node/oci.ts';
 import { writeZip } from '../../src/lang/node/zip.ts';
+import { answer, workflow } from '../support/agent-server.ts';
+import { newcomer } from '../support/command-line.ts';
 import { type CommandResult, runCommand } from '../support/evaluate.ts';
 import { type Answer, type PackageServer, startServer } from '../support/package-server.ts';
 
@@ -42,7 +46,23 @@ function artifact(name: string, more: Partial<Answer> = {}, damage = ''): [strin
   ];
 }
 
+/** The manifest of an image for several platforms. */
+const ubuntu = JSON.stringify({ schemaVersion: 2, manifests: [{ digest: `sha256:${'1'.repeat(64)}` }] });
+const ollama = JSON.stringify({ schemaVersion: 2, layers: [] });
+
 const answers = new Map<string, Answer>([
+  [
+    '/v2/library/ubuntu/manifests/24.04',
+    {
+      body: ubuntu,
+      authorization: 'Bearer hub',
+      challenge: 'Bearer realm="https://localhost:{port}/token",service="hub"',
+    },
+  ],
+  ['/token?service=hub&scope=repository:library/ubuntu:pull', { body: '{"token":"hub"}' }],
+  ['/v2/ollama/ollama/manifests/0.6.5', { body: ollama }],
+  ['/v2/ollama/ollama/manifests/page', { body: '<html>' }],
+  ['/v2/ollama/ollama/manifests/old', { body: '{"schemaVersion":1}' }],
   ...artifact('Open'),
   ...artifact('closed', {
     authorization: 'Bearer abc',
@@ -134,4 +154,72 @@ it('names a repository and a tag', () => {
   expect(at('oci://ghcr.io/me/birds@1.0.0/birds@1.0.0.zip')).toEqual({ ...birds, name: 'birds@1.0.0.zip' });
   for (const other of ['oci://ghcr.io/', 'oci://ghcr.io/me/birds', 'oci://ghcr.io/@1', 'oci:birds@1'])
     expect(at(other)).toBeNull();
+});
+
+it('names an image as a Dockerfile does', () => {
+  const hub = { registry: 'registry-1.docker.io', tag: 'latest' };
+  expect(ociImage('ubuntu')).toEqual({ ...hub, repository: 'library/ubuntu' });
+  expect(ociImage('docker.io/ollama/ollama:0.6')).toEqual({ ...hub, repository: 'ollama/ollama', tag: '0.6' });
+  expect(ociImage('localhost:5000/me/a')).toEqual({ ...hub, registry: 'localhost:5000', repository: 'me/a' });
+  expect(ociImage('ghcr.io/me/a:1')).toEqual({ registry: 'ghcr.io', repository: 'me/a', tag: '1' });
+});
+
+describe('base images', () => {
+  let http: HttpOptions;
+  let registries: ImageRegistries;
+  beforeAll(() => {
+    const rewrites = new Map([['https://registry-1.docker.io/', `https://localhost:${server.port}/`]]);
+    http = { userAgent: 'kdeps', certificateFiles: [server.certificateFile], rewrites };
+    registries = new ImageRegistries(http);
+  });
+  afterAll(() => registries.close());
+
+  it('have the digests of their registry, which may demand a token', () => {
+    expect(registries.digest('ubuntu:24.04')).toBe(digestOf(ubuntu));
+    expect(registries.digest('ollama/ollama:0.6.5')).toBe(digestOf(ollama));
+  });
+
+  it.each([
+    ['page', 'responded with something else than JSON'],
+    ['old', 'is not the manifest of an image'],
+    ['none', 'responded with status 404'],
+  ])('have no digest if the registry has no manifest: %s', (tag, reason) => {
+    expect(() => registries.digest(`ollama/ollama:${tag}`)).toThrow(reason);
+  });
+
+  it('are pinned by a build through the mirror in the settings; others keep their tags, and that is said', async () => {
+    const me = await newcomer();
+    try {
+      const settings = (port: number): string =>
+        `amends "pkl:settings"\nhttp { rewrites { ["https://registry-1.docker.io/"] = "https://localhost:${port}/" } }\n`;
+      await me.write({ 'workflow.pkl': workflow(), 'resources/answer.pkl': answer('1') });
+      const home = join(me.folder, 'user');
+      mkdirSync(join(home, '.pkl/cacerts'), { recursive: true });
+      copyFileSync(server.certificateFile, join(home, '.pkl/cacerts/mirror.pem'));
+      const built = (port: number) => {
+        writeFileSync(join(home, '.pkl/settings.pkl'), settings(port));
+        const said = me.kdeps(['build', '--no-image', '-o', 'image'], { HOME: home });
+        const file = readFileSync(join(me.folder, 'image/Dockerfile'), 'utf8');
+        return { ...said, from: file.match(/(?<=^FROM )\S+/gm), base: /KDEPS_BASE_IMAGE="(.*?)"/.exec(file)?.[1] };
+      };
+      const pinned = `ubuntu:24.04@${digestOf(ubuntu)}`;
+      expect(pinImages(['ubuntu:24.04', 'ubuntu:1', 'ollama/ollama:0.6.5'], () => http)).toEqual({
+        images: new Map([['ubuntu:24.04', pinned]]),
+        problem: expect.stringContaining('404'),
+      });
+      expect(pinImages(['ubuntu'], () => ({ ...http, proxy: 'nowhere' })).problem).toMatch(
+        /^The settings of the user are invalid: .*nowhere/,
+      );
+      const one = built(server.port);
+      expect(one.status).toBe(0);
+      expect([one.from?.at(-1), one.base]).toEqual([pinned, pinned]);
+      const none = built(1);
+      expect([none.status, none.from?.at(-1), none.base]).toEqual([0, 'ubuntu:24.04', 'ubuntu:24.04']);
+      expect(none.stderr).toMatch(
+        /^Base images without a digest: ubuntu:24\.04.* Error connecting to host `localhost`/,
+      );
+    } finally {
+      await me.leave();
+    }
+  });
 });

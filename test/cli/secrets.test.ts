@@ -81,7 +81,7 @@ describe('secrets', () => {
   });
 
   it('are in no file of an image; those in plain text in a resource cause a warning', () => {
-    const { stderr } = me.kdeps(['build', '--no-image', '-o', 'image'], env);
+    const { stderr } = me.kdeps(['build', '--offline', '--no-image', '-o', 'image'], env);
     const files = readdirSync(join(me.folder, 'image'), { recursive: true, withFileTypes: true })
       .filter((file) => file.isFile() && !file.parentPath.includes('dist'))
       .map((file) => readFileSync(join(file.parentPath, file.name), 'utf8'));

@@ -37,7 +37,7 @@ describe.skipIf(
 
   const buildah = (...args: readonly string[]) => execa('buildah', [...args], { env });
   const build = () =>
-    execa('node', [program, 'build', join(folder, 'painter'), '--builder', 'buildah', '-o', image], {
+    execa('node', [program, 'build', join(folder, 'painter'), '--builder', 'buildah', '--offline', '-o', image], {
       env: { ...env, KDEPS_HOME: join(folder, 'home') },
     });
 

@@ -53,6 +53,7 @@ function filesOf(more: string, gpu: Gpu) {
       agent,
       gpu,
       program: { kind: 'node', folder: '', dependencies: {} },
+      pins: new Map(),
       requirements: agent.workflow.machine.pythonPackages.length > 0 ? ['requirements.txt'] : [],
     }),
     compose: composeFile(agent, gpu),
@@ -139,6 +140,7 @@ describe('the folder of an image', () => {
         gpu: 'cpu',
         folder: target,
         program: { kind: 'node', folder: program(), dependencies: {} },
+        pins: new Map(),
       }),
     );
   }

@@ -187,7 +187,7 @@ describe('fixed defects of the original', () => {
       ),
       'resources/answer.pkl': answer('1'),
     });
-    const { exitCode } = await kdeps(['build', path, '--no-image', '-o', join(path, 'image')]);
+    const { exitCode } = await kdeps(['build', path, '--offline', '--no-image', '-o', join(path, 'image')]);
     expect(exitCode).toBe(0);
     const dockerfile = await readFile(join(path, 'image', 'Dockerfile'), 'utf8');
     expect(dockerfile).not.toMatch(/ollama pull\s*$/m);

@@ -1,13 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { composeName, type Gpu, type ImageProgram, imageName, secretNames, writeContext } from '../../project/index.ts';
+import {
+  baseImages,
+  composeName,
+  type Gpu,
+  type ImageProgram,
+  imageName,
+  secretNames,
+  writeContext,
+} from '../../project/index.ts';
 import { readSettings, runCommand, SetupError, shellWord } from '../../runtime/index.ts';
 import { agentOperand, defineAgentCommand, gpuOption, home, openHere, warnOfSecrets } from '../agents.ts';
+import { pinImages } from '../base-images.ts';
 import type { Invocation } from '../command.ts';
 import { isExecutable } from '../identity.ts';
 import { choice, flag, type OptionTable, text } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
+import { userHttp } from '../user-http.ts';
 
 /** The programs that build images, and what makes the others do what Docker does: keep layers, and the health check. */
 const builderOptions = {
@@ -24,6 +34,10 @@ const options = {
     short: 'o',
     completes: 'folder',
   }),
+  offline: flag(
+    'offline',
+    'Do not ask registries for the digests of base images: the Dockerfile names them by their tags alone.',
+  ),
   noImage: flag('no-image', 'Write the files without building the image.'),
 } satisfies OptionTable;
 
@@ -43,7 +57,11 @@ export const command = defineAgentCommand({
         ? join(await home(), 'images', `${agent.agent}-${agent.version}-${gpu}`)
         : resolve(given.folder);
     try {
-      const [, compose = ''] = await writeContext({ agent, secrets: open.secrets, gpu, folder, program: ownProgram() });
+      const program = ownProgram();
+      const pins = given.offline
+        ? new Map<string, string>()
+        : pinned(baseImages({ agent, gpu, program }), env, terminal);
+      const [, compose = ''] = await writeContext({ agent, secrets: open.secrets, gpu, folder, program, pins });
       terminal.out(`${join(folder, 'Dockerfile')}\n${compose}\n`);
       warnOfSecrets(agent, terminal);
     } finally {
@@ -69,6 +87,18 @@ export const command = defineAgentCommand({
     });
   },
 });
+
+/** Base images with their digests. Says which keep their tag alone. */
+function pinned(
+  names: readonly string[],
+  env: Readonly<Record<string, string>>,
+  terminal: Terminal,
+): ReadonlyMap<string, string> {
+  const { images, problem } = pinImages(names, () => userHttp(env));
+  const others = names.filter((name) => !images.has(name));
+  if (problem !== null) terminal.err(`Base images without a digest: ${others.join(', ')}. ${problem}\n`);
+  return images;
+}
 
 interface Build {
   readonly builder: (typeof builders)[number];

@@ -18,7 +18,7 @@ import type { BlockingWorker } from './blocking-worker.ts';
 import { parseCertificates, readCertificates } from './certificates.ts';
 import type { HttpResponse } from './http-response.ts';
 import { type NoProxy, noProxyRules } from './no-proxy.ts';
-import { OciRegistries } from './oci.ts';
+import { OciRegistries, ociImage } from './oci.ts';
 import type { GetRequest } from './worker/protocol.ts';
 
 /** A header for requests whose URL matches a glob pattern. */
@@ -64,6 +64,9 @@ function prefixProblem(prefix: string, scheme: RegExp): string | null {
 }
 
 type Headers = readonly (readonly [name: string, value: string])[];
+
+/** For what this program itself requests. */
+const anyAddress: Access = { check: () => undefined };
 
 const MAX_REDIRECTS = 20;
 /** Milliseconds. */
@@ -112,6 +115,19 @@ export class HttpClient {
       const note = ` (request was rewritten: ${uri.toString()} -> ${first.toString()})`;
       throw new IoError(error.message + note, 'IOException');
     }
+  }
+
+  /**
+   * The digest of a container image in its registry, or in the mirror that a rewrite rule names.
+   *
+   * @example client.imageDigest('ubuntu:24.04'); // 'sha256:66460d…'
+   * @throws IoError when the registry cannot be reached or has no such image, and PklError when offline
+   */
+  imageDigest(name: string): string {
+    const image = ociImage(name);
+    const manifest = Uri.parse(`https://${image.registry}/v2/${image.repository}/manifests/${image.tag}`);
+    if (this.isOffline) throw new PklError(requestWhileOffline(manifest.toString()));
+    return this.#registries.digest(this.#rewrite(manifest), image, anyAddress);
   }
 
   /**

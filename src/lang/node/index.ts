@@ -13,6 +13,7 @@ export { NodeEvaluator, type NodeEvaluatorOptions } from './evaluator.ts';
 export type { ReaderCommand } from './external-readers.ts';
 export { defaultMemory, nodeHeap } from './heap.ts';
 export { type HeaderRule, type HttpOptions, rewriteProblem } from './http.ts';
+export { ImageRegistries } from './image-registries.ts';
 export { interruptAfter, untilStopped } from './interrupt.ts';
 export { makeFolder } from './make-folder.ts';
 export { netrcHeaders } from './netrc.ts';

@@ -26,8 +26,18 @@ export interface OciFile {
   readonly name: string;
 }
 
+/** A container image in a registry. */
+export interface OciImage {
+  /** Host, and port if there is one. */
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag: string;
+}
+
 /** Sends a GET request with more headers; `Authorization` is not sent on to other hosts. */
 export type OciFetch = (uri: Uri, access: Access, headers: readonly (readonly [string, string])[]) => HttpResponse;
+
+type Repository = Pick<OciImage, 'registry' | 'repository'>;
 
 /** A part of an artifact, as in its manifest. */
 interface Layer {
@@ -37,6 +47,11 @@ interface Layer {
 
 const MANIFEST_TYPES =
   'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json';
+/** Manifests of images for several platforms. */
+const INDEX_TYPES =
+  'application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json';
+/** The registry of images whose names have no host. */
+const DOCKER_HUB = 'registry-1.docker.io';
 /** Where a manifest names the file that a layer was made of. */
 const TITLE = 'org.opencontainers.image.title';
 
@@ -60,6 +75,20 @@ export function ociFile(uri: Uri): OciFile | null {
     tag: version.replaceAll('+', '_'),
     name,
   };
+}
+
+/**
+ * The image that a `FROM` of a Dockerfile names.
+ *
+ * @example ociImage('ubuntu:24.04'); // { registry: 'registry-1.docker.io', repository: 'library/ubuntu', tag: '24.04' }
+ */
+export function ociImage(name: string): OciImage {
+  const [first = '', ...rest] = name.split('/');
+  const hasHost = rest.length > 0 && (first === 'localhost' || /[.:]/.test(first));
+  const path = hasHost ? rest.join('/') : name;
+  const [, repository = path, tag = 'latest'] = /^(.*):([^:/]+)$/.exec(path) ?? [];
+  if (hasHost && first !== 'docker.io') return { registry: first, repository, tag };
+  return { registry: DOCKER_HUB, repository: repository.includes('/') ? repository : `library/${repository}`, tag };
 }
 
 /** Reads files from registries. Asks for tokens as they demand, and verifies digests. */
@@ -101,7 +130,22 @@ export class OciRegistries {
     return response;
   }
 
-  #request(uri: Uri, file: OciFile, access: Access, headers: readonly (readonly [string, string])[]): HttpResponse {
+  /**
+   * The digest of an image for all its platforms.
+   *
+   * @param manifest where the registry, or a mirror of it, has the manifest
+   * @throws IoError when it responds with something else
+   */
+  digest(manifest: Uri, image: OciImage, access: Access): string {
+    const response = this.#request(manifest, image, access, [['Accept', `${INDEX_TYPES}, ${MANIFEST_TYPES}`]]);
+    const url = `\`${manifest.toString()}\``;
+    if (response.status !== 200) throw failure(`${url} responded with status ${response.status}`);
+    const body = parsed(manifest.toString(), response.body);
+    if (!('manifests' in body || 'layers' in body)) throw failure(`${url} is not the manifest of an image`);
+    return `sha256:${hexDigest('sha256', response.body)}`;
+  }
+
+  #request(uri: Uri, file: Repository, access: Access, headers: readonly (readonly [string, string])[]): HttpResponse {
     const key = `${file.registry}/${file.repository}`;
     const known = this.#tokens.get(key);
     const send = (token: string | undefined): HttpResponse =>
@@ -114,7 +158,7 @@ export class OciRegistries {
     return send(token);
   }
 
-  #token({ realm, service }: TokenSource, { repository }: OciFile, access: Access): string {
+  #token({ realm, service }: TokenSource, { repository }: Repository, access: Access): string {
     const query = new URLSearchParams({ ...(service !== null && { service }), scope: `repository:${repository}:pull` });
     const response = this.#fetch(Uri.parse(`${realm}?${query.toString()}`), access, []);
     if (response.status !== 200) throw failure(`\`${realm}\` refused a token with status ${response.status}`);
@@ -166,9 +210,13 @@ function parsed(url: string, body: Uint8Array): JsonObject {
 function checkDigest({ uri, body }: HttpResponse, digest: string): void {
   const [, algorithm, expected] = /^(sha256|sha512):([0-9a-f]+)$/.exec(digest) ?? [];
   if (algorithm === undefined) throw failure(`\`${uri.toString()}\` has a digest of an unknown kind`);
-  const { createHash } = process.getBuiltinModule('node:crypto');
-  const computed = createHash(algorithm).update(body).digest('hex');
+  const computed = hexDigest(algorithm, body);
   if (computed !== expected) throw failure(`\`${uri.toString()}\` is damaged: its digest is ${algorithm}:${computed}`);
+}
+
+function hexDigest(algorithm: string, bytes: Uint8Array): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash(algorithm).update(bytes).digest('hex');
 }
 
 function failure(message: string): IoError {

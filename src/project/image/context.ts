@@ -17,6 +17,8 @@ export interface ContextOptions {
   /** The folder to create. Output of an earlier build is replaced; anything else in it is an error. */
   readonly folder: string;
   readonly program: ImageProgram;
+  /** Base image → the same with its digest, for those whose digest is known. */
+  readonly pins: ReadonlyMap<string, string>;
 }
 
 /** Parts of the agent's folder that stay out of the image. */
@@ -31,13 +33,13 @@ const PROGRAM_NAME = 'kdeps-image';
  * @throws SetupError when the folder contains files that no build wrote
  */
 export async function writeContext(options: ContextOptions): Promise<readonly string[]> {
-  const { agent, gpu, folder, program } = options;
+  const { agent, gpu, folder, program, pins } = options;
   const dependencies = program.kind === 'node' ? program.dependencies : {};
   const requirements = await requirementsOf(options);
   await clear(folder);
   makeFolder(join(folder, 'kdeps'));
   const files: Readonly<Record<string, string>> = {
-    Dockerfile: dockerfile({ agent, gpu, program, requirements: Object.keys(requirements) }),
+    Dockerfile: dockerfile({ agent, gpu, program, requirements: Object.keys(requirements), pins }),
     [composeName(agent, gpu)]: composeFile(agent, gpu),
     ...requirements,
     '.dockerignore': dockerignore,

@@ -19,6 +19,13 @@ export interface DockerfileOptions {
   readonly program: ImageProgram;
   /** The files of the context with the requirements of the Python environment, and with their lock; empty for none. */
   readonly requirements: readonly string[];
+  /** Base image → the same with its digest, for those whose digest is known. */
+  readonly pins: ReadonlyMap<string, string>;
+}
+
+/** The images that the image of an agent is built from: its base, and where Node.js is taken from. */
+export function baseImages({ agent, gpu, program }: Pick<DockerfileOptions, 'agent' | 'gpu' | 'program'>) {
+  return [baseImage(agent.workflow.machine, gpu), ...(program.kind === 'node' ? [NODE] : [])];
 }
 
 /** What the executable is called in the build context. */
@@ -41,20 +48,20 @@ const [HEALTH_INTERVAL_S, HEALTH_START_S] = [15, 1800];
  *
  * @param options.requirements without them, the environment can only be created from the agent itself
  */
-export function dockerfile({ agent, gpu, program, requirements }: DockerfileOptions): string {
+export function dockerfile({ agent, gpu, program, requirements, pins }: DockerfileOptions): string {
   const { machine } = agent.workflow;
+  const base = baseImage(machine, gpu);
+  const pinned = (image: string): string => pins.get(image) ?? image;
   const files = 'COPY --chown=kdeps:kdeps agent /agent/project';
   const environment = preparation(agent, requirements);
   const models = machine.models.length > 0 && machine.offlineMode ? bakedModels(machine) : null;
   return [
     '# syntax=docker/dockerfile:1',
-    ...(program.kind === 'node' ? nodeStage : []),
-    ...(baseImage(machine, gpu).endsWith(':latest')
-      ? ['# The workflow asks for the latest version.', '# hadolint ignore=DL3007']
-      : []),
-    `FROM ${baseImage(machine, gpu)}`,
+    ...(program.kind === 'node' ? nodeStage(pinned(NODE)) : []),
+    ...(base.endsWith(':latest') ? ['# The workflow asks for the latest version.', '# hadolint ignore=DL3007'] : []),
+    `FROM ${pinned(base)}`,
     'SHELL ["/bin/bash", "-o", "pipefail", "-c"]',
-    variables(agent, gpu),
+    variables(agent, gpu, pinned(base)),
     systemPackages(machine, needsPython(agent)),
     ...(program.kind === 'node' ? fromNodeStage : ['COPY kdeps /opt/kdeps']),
     `RUN ln -s /opt/kdeps/${program.kind === 'node' ? 'dist/cli.cjs' : EXECUTABLE} /usr/local/bin/kdeps \\\n && useradd --create-home --uid 10001 kdeps \\\n && mkdir -p /agent/project /agent/volume /agent/.kdeps /models \\\n && chown -R kdeps:kdeps /agent /models`,
@@ -72,8 +79,8 @@ export function dockerfile({ agent, gpu, program, requirements }: DockerfileOpti
     .join('\n');
 }
 
-const nodeStage = [
-  `FROM ${NODE} AS program`,
+const nodeStage = (node: string): readonly string[] => [
+  `FROM ${node} AS program`,
   'COPY kdeps /opt/kdeps',
   'RUN npm install --prefix /opt/kdeps --omit=dev --no-audit --no-fund',
   '',
@@ -91,14 +98,14 @@ function baseImage(machine: MachineSettings, gpu: Gpu): string {
   return `ollama/ollama:${tag}${gpu === 'amd' && !tag.endsWith('-rocm') ? '-rocm' : ''}`;
 }
 
-function variables(agent: Agent, gpu: Gpu): string {
+function variables(agent: Agent, gpu: Gpu, base: string): string {
   const { machine } = agent.workflow;
   const values: Record<string, string> = {
     DOCKER_MODE: '1',
     TZ: machine.timezone,
     KDEPS_HOME: '/agent/.kdeps',
     // For the records of runs.
-    KDEPS_BASE_IMAGE: baseImage(machine, gpu),
+    KDEPS_BASE_IMAGE: base,
     KDEPS_VOLUME_PATH: '/agent/volume/',
     ...(machine.models.length > 0 && { OLLAMA_HOST: '127.0.0.1:11434', OLLAMA_MODELS: '/models' }),
     ...(needsPython(agent) && { HF_HOME: '/models/huggingface', KDEPS_TORCH: torchBuilds[gpu] }),
