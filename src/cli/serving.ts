@@ -97,9 +97,10 @@ export class Serving {
 
   #addresses(): string {
     const { api, console, docs, pages } = this.#servers;
+    const key = this.#open.keys.length === 0 ? '' : ' -H "Authorization: Bearer KEY"';
     const calls = (this.#open.agent.workflow.api?.routes ?? []).map(({ methods, path }) => {
       const method = methods.includes('GET') ? '' : ` -X ${methods[0] ?? 'POST'}`;
-      return `curl${method} "${api ?? ''}${curlPath(path)}"`;
+      return `curl${method} "${api ?? ''}${curlPath(path)}"${key}`;
     });
     const ours = [...(console === null ? [] : [`console: ${console}`]), ...(docs === null ? [] : [`docs: ${docs}`])];
     return [...calls, ...ours, ...pages].map((line) => `  ${line}\n`).join('');

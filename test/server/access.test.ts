@@ -198,7 +198,8 @@ describe('an address that other machines can reach', () => {
   it('lists keys in a file; a malformed one is reported without its text', async () => {
     await me.write({ ...answers, 'workflow.pkl': api('PortNum = 0'), keys: `# first\none ${hashOfKey('one')} jobs\n` });
     const started = me.start(['run', '--port', '0'], { KDEPS_API_KEYS_FILE: 'keys' });
-    const [, url = ''] = await started.until(/curl "(\S+)"/);
+    // What clients have to send is in the line to try.
+    const [, url = ''] = await started.until(/curl "(\S+)" -H "Authorization: Bearer KEY"\n/);
     expect(codeOf(await ask(url, bearer('one')))).toEqual([403, 'kdeps/scope-missing']);
     await started.stop();
     await me.write({ keys: `\none kdeps_secret\n` });
