@@ -4,6 +4,18 @@ import { sourceState } from '../scripts/source-state.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 
+/**
+ * Tests of what a process counts or keeps: work, memory, kinds of action, which values of the standard library were
+ * evaluated. Each has a process of its own. All others share a few, because importing the sources takes seconds.
+ */
+const isolated = [
+  'test/golden.test.ts',
+  'test/golden-generated.test.ts',
+  'test/lang/memory.test.ts',
+  'test/lang/work.test.ts',
+  'test/runtime/kinds.test.ts',
+];
+
 /** A watching run must notice changes. */
 const isRunOnce = process.argv.includes('run');
 
@@ -12,7 +24,10 @@ export default defineConfig({
   resolve: { alias: { 'kdeps/kinds': `${root}src/kinds.ts` } },
   test: {
     root,
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'isolated', include: isolated } },
+      { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: isolated, isolate: false } },
+    ],
     // Otherwise each thread that the tests start would look at all sources.
     ...(isRunOnce && { env: { KDEPS_SOURCE_STATE: sourceState([`${root}src`]) } }),
     // Vitest leaves one core free, but many tests only wait for programs that they start.
