@@ -11,7 +11,7 @@ import type { Feature } from '../feature.ts';
 import { rangeOf } from '../positions.ts';
 import { answering, type Workspace } from '../workspace.ts';
 
-/** Milliseconds from the last change until findings are sent. */
+/** Milliseconds from the last change until findings are sent. Those of a server that has sent none are sent at once. */
 const DEBOUNCE_MS = 150;
 
 const NOTHING: DocumentDiagnosticReport = { kind: 'full', items: [] };
@@ -31,6 +31,7 @@ export const diagnostics: Feature = {
       ),
     );
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let delay = 0;
     const sendAll = answering(connection, undefined, (): undefined => {
       for (const { uri, version } of workspace.documents) {
         void connection.sendDiagnostics({ uri, version, diagnostics: [...diagnosticsOf(workspace, uri)] });
@@ -41,7 +42,8 @@ export const diagnostics: Feature = {
       if (closed !== null) void connection.sendDiagnostics({ uri: closed, diagnostics: [] });
       clearTimeout(timer);
       if (workspace.pullsDiagnostics) return;
-      timer = setTimeout(() => sendAll(undefined), DEBOUNCE_MS);
+      timer = setTimeout(() => sendAll(undefined), delay);
+      delay = DEBOUNCE_MS;
     });
   },
 };
