@@ -1,5 +1,6 @@
 // `kdeps agent test`, as someone who writes an agent uses it.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answer, resource, workflow } from '../support/agent-server.ts';
@@ -89,6 +90,8 @@ describe('kdeps agent test', () => {
     expect(stdout).toContain('    ✘ fails\n       agent/tests/m.pkl:9: The status is 500, not 200. The body is:\n');
     for (const text of [
       'The header `X-Other` is missing, not `1`.',
+      'agent/tests/m.pkl:9: The log ends with:',
+      'draw: failed',
       '`success` is false, not true.',
       '`errors[0].other` is missing in the body.',
       '    ✔ fails as it should\n',
@@ -140,6 +143,97 @@ describe('kdeps agent test', () => {
       'agent/tests/c.pkl:1: This file is not a test of an agent. [kdeps/wrong-schema-module]',
     ])
       expect(stderr).toContain(text);
+  });
+
+  it('leaves the files that a script would write, for this run only, and sends forms with files', async () => {
+    const shared = join(tmpdir(), `kdeps-stand-in-${process.pid}`);
+    await me.write({
+      'pictures/workflow.pkl': workflow(),
+      'pictures/resources/draw.pkl': resource('draw', 'Run { Python { Script = "raise ValueError()" } }'),
+      'pictures/resources/size.pkl': resource(
+        'size',
+        `Requires { "draw" }\nRun { Exec { Command = "wc -c < ${shared}/image.png" } }`,
+      ),
+      'pictures/resources/answer.pkl': answer(
+        `"@(read("${shared}/image.png").base64)"
+"@(read("../out/notes.txt").text)"
+"@(read("${shared}/" + request.ID() + ".txt").text)"
+"@(exec.stdout("size").trim())"
+"@(request.params("style")) @(request.filecount()) @(request.filetype("image")) @(if (request.filecount() > 0) read(request.filepath("image")).base64 else "none")"`,
+        ['draw', 'size'],
+      ),
+      'pictures/tests/fixtures/sun.png': 'a sun',
+      'pictures/tests/m.pkl': `${head}StandIns {
+  ["draw"] {
+    Files {
+      ["${shared}/image.png"] { File = "fixtures/sun.png" }
+      ["out/notes.txt"] { Text = "noted" }
+      ["${shared}/@(request.ID()).txt"] { Base64 = "b3du" }
+    }
+  }
+}
+Tests {
+  ["draws"] { ${request()} Expect { Json { response { data { "YSBzdW4="; "noted"; "own"; "5"; " 0  none" } } } } }
+  ["reads a form with files"] {
+    ${request('Method = "POST"; Form { ["style"] = "oil" }; Uploads { new { Field = "image"; File = "fixtures/sun.png" }; new { Text = "b"; Name = "b.txt" } }')}
+    Expect { Json { response { data { "YSBzdW4="; "noted"; "own"; "5"; "oil 2 text/plain; charset=utf-8 YSBzdW4=" } } } }
+  }
+  ["reads a form"] {
+    ${request('Method = "POST"; Form { ["style"] = "a&b" }')}
+    Expect { Json { response { data { "YSBzdW4="; "noted"; "own"; "5"; "a&b 0  none" } } } }
+  }
+  ["has no body"] { ${request('Form { ["style"] = "oil" }')} }
+}`,
+    });
+    try {
+      const { status, stdout, stderr } = me.kdeps(['agent', 'test', 'pictures']);
+      expect(stderr).toBe('');
+      expect(stdout).toContain('✔ draws\n    ✔ reads a form with files\n    ✔ reads a form\n    ✘ has no body\n');
+      expect(stdout).toContain('A GET request has no body. Set `Method = "POST"`, or leave out the body.');
+      expect([status, existsSync(join(me.folder, 'pictures/out'))]).toEqual([1, false]);
+    } finally {
+      rmSync(shared, { recursive: true, force: true });
+    }
+  });
+
+  it('rejects files that are not in the folder of the tests, or have no single content', async () => {
+    rmSync(place(''), { recursive: true, force: true });
+    await me.write({
+      'agent/tests/m.pkl': `${head}StandIns {
+  ["draw"] {
+    Files {
+      ["a"] { File = "../workflow.pkl" }
+      ["b"] { File = "none.png" }
+      ["c"] { Text = "c"; Base64 = "Yw==" }
+      ["d"] {}
+      ["e"] { Base64 = "%" }
+      ["f"] { File = "link.png" }
+    }
+  }
+}
+Tests {
+  ["default"] {
+    ${request('Uploads { new { File = "/etc/hosts" } }')}
+    Expect { File = "../kept.json" }
+  }
+}`,
+    });
+    symlinkSync('../workflow.pkl', place('link.png'));
+    const outside = 'which is not in the folder of the tests. [kdeps/unusable-test-file]';
+    const { status, stderr } = me.kdeps(['agent', 'test', 'agent']);
+    expect(status).toBe(1);
+    expect(
+      stderr.replaceAll(`${me.folder}/`, ''),
+    ).toContain(`agent/tests/m.pkl:5: \`a\` names \`../workflow.pkl\`, ${outside}
+agent/tests/m.pkl:6: \`b\` names \`none.png\`, but the folder of the tests has no such file. [kdeps/unusable-test-file]
+agent/tests/m.pkl:7: \`c\` needs exactly one of \`Text\`, \`Base64\` and \`File\`. [kdeps/unusable-test-file]
+agent/tests/m.pkl:8: \`d\` needs exactly one of \`Text\`, \`Base64\` and \`File\`. [kdeps/unusable-test-file]
+agent/tests/m.pkl:9: \`e\` has a \`Base64\` that is not base64. [kdeps/unusable-test-file]
+agent/tests/m.pkl:10: \`f\` names \`link.png\`, ${outside}
+agent/tests/m.pkl:16: \`Uploads\` names \`/etc/hosts\`, ${outside}
+agent/tests/m.pkl:17: \`File\` names \`../kept.json\`, ${outside}
+`);
+    expect(existsSync(join(me.folder, 'agent/kept.json'))).toBe(false);
   });
 
   it('says when there is nothing to test', async () => {

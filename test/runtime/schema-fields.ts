@@ -52,6 +52,13 @@ const reference = {
   bad: ['"a-b"', '"@a"', '"@a-b/c"', '"a/b"', '"@a/b:1.0.0-x"', '""', '1'],
 };
 
+/** Fields of files in tests. */
+const testFile: readonly Field[] = [
+  fresh('Text', '"t"', nothing),
+  fresh('Base64', '"dA=="', nothing),
+  fresh('File', '"a.png"', { ...nothing, bad: ['""'] }),
+];
+
 /** Fields of all actions with a time limit. */
 const action: readonly Field[] = [
   field('File', '"f"', nothing),
@@ -467,7 +474,25 @@ export const parts: Readonly<Record<string, Part>> = {
       fresh('Headers', mapping, { ...textMap, default: {} }),
       fresh('Json', 'new Dynamic { x = 1 }', { default: {}, gives: { x: 1 }, bad: ['1'] }),
       fresh('Body', '"b"', nothing),
+      fresh('Form', mapping, { ...textMap, default: {} }),
+      fresh('Uploads', 'new Listing {}', { default: [], gives: [], bad: ['new Listing { "a" }', '1'] }),
     ],
+  },
+  TestUpload: {
+    module: 'Test',
+    text: 'Tests { ["t"] { Request { Uploads { new { % } } } } }',
+    path: ['Tests', '@t', 'Request', 'Uploads', '0'],
+    fields: [
+      fresh('Field', '"image"', { default: 'file', bad: ['""'] }),
+      fresh('Name', '"a.png"', { ...nothing, bad: ['""'] }),
+      ...testFile,
+    ],
+  },
+  TestFile: {
+    module: 'Test',
+    text: 'StandIns { ["s"] { Files { ["/tmp/a"] { % } } } }',
+    path: ['StandIns', '@s', 'Files', '@/tmp/a'],
+    fields: testFile,
   },
   TestResponse: {
     module: 'Test',
@@ -489,6 +514,7 @@ export const parts: Readonly<Record<string, Part>> = {
       fresh('Output', '"o"', { default: '' }),
       fresh('Status', '404', { default: 200, bad: ['99', '600'] }),
       fresh('Headers', mapping, { ...textMap, default: {} }),
+      fresh('Files', 'new Mapping {}', { default: {}, gives: {}, bad: ['new Mapping { [""] {} }', '1'] }),
       fresh('Failure', '"f"', { ...nothing, bad: ['""'] }),
     ],
   },

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { makeFolder } from '../../lang/node/index.ts';
 import type { TestResult, TestResults } from '../../lang/testing/index.ts';
 import {
@@ -21,6 +21,8 @@ import { serve } from '../../server/index.ts';
 import { LogLines } from '../log-lines.ts';
 import { differences, keptBody, type TestedResponse } from './compare.ts';
 
+/** The most lines of the log in a message. */
+const MAX_LOG_LINES = 20;
 /** How long requests may still run when all tests have ended, in milliseconds. */
 const GRACE_MS = 1000;
 
@@ -40,9 +42,9 @@ export interface TestRunOptions {
 export async function runTestModule(path: string, options: TestRunOptions): Promise<TestResults> {
   const { agent, env, cwd } = options;
   const cacheFolder = join(await homeOf({ cwd, env }), 'cache');
-  const module = await readTestModule(path, { env: definedOnly(env), cacheFolder });
   // What an agent remembers of tests must not be in its memory afterward.
   const volume = await mkdtemp(join(tmpdir(), 'kdeps-test-'));
+  const places = { ...env, KDEPS_VOLUME_PATH: volume };
   const lines = new LogLines();
   const log: string[] = [];
   const emit = (event: RunEvent): void => {
@@ -51,15 +53,16 @@ export async function runTestModule(path: string, options: TestRunOptions): Prom
     if (line !== null) log.push(line);
   };
   try {
+    const module = await readTestModule(path, { env: definedOnly(places), cacheFolder });
     const open = await openAgent(agent, {
       cwd,
-      env: { ...env, KDEPS_VOLUME_PATH: volume },
+      env: places,
       emit,
       standIns: module.standIns,
     });
     try {
       checkStandIns(module, open);
-      const results = await serveAndRun(path, module, open, emit, options);
+      const results = await serveAndRun(path, module, open, { log, emit }, options);
       return { ...results, log: log.map((line) => `${line}\n`).join('') };
     } finally {
       await open.close();
@@ -86,7 +89,7 @@ async function serveAndRun(
   path: string,
   module: TestModule,
   open: OpenAgent,
-  log: (event: RunEvent) => void,
+  { log, emit }: { readonly log: readonly string[]; readonly emit: (event: RunEvent) => void },
   options: TestRunOptions,
 ): Promise<Omit<TestResults, 'log'>> {
   if (open.agent.workflow.api === null)
@@ -97,11 +100,12 @@ async function serveAndRun(
         hint: 'Set `APIServerMode = true` in `workflow.pkl`, with a route.',
       },
     ]);
-  const servers = await serve(open, { log, host: '127.0.0.1', port: 0, webPort: 0, records: false });
+  const servers = await serve(open, { log: emit, host: '127.0.0.1', port: 0, webPort: 0, records: false });
   try {
     const [facts, examples]: [TestResult[], TestResult[]] = [[], []];
     for (const test of module.tests) {
-      const failures = await failuresOf(test, servers.api ?? '', path, options);
+      const start = log.length;
+      const failures = await failuresOf(test, servers.api ?? '', () => log.slice(start), options);
       // As in modules of `pkl:test`, what is compared with a file is an example.
       (test.expected.file === null ? facts : examples).push(resultOf(test, failures, options));
     }
@@ -117,31 +121,56 @@ interface Failures {
   readonly isWritten: boolean;
 }
 
-async function failuresOf(test: AgentTest, url: string, path: string, options: TestRunOptions): Promise<Failures> {
+async function failuresOf(
+  test: AgentTest,
+  url: string,
+  log: () => readonly string[],
+  options: TestRunOptions,
+): Promise<Failures> {
   const response = await send(test.request, url);
   if (typeof response === 'string') return { texts: [response], isWritten: false };
-  const texts = differences(response, test.expected);
+  const found = differences(response, test.expected);
+  // Only the log says why an agent fails.
+  const texts = found.length > 0 && response.status >= 500 ? [...found, logText(log())] : found;
   const { file } = test.expected;
   if (file === null || texts.length > 0) return { texts, isWritten: false };
-  return compareFile(resolve(dirname(path), file), keptBody(response), options);
+  return compareFile(file, keptBody(response), options);
+}
+
+function logText(lines: readonly string[]): string {
+  return `The log ends with:\n${lines.slice(-MAX_LOG_LINES).join('\n')}`;
 }
 
 /** The response to a request, or why there is none. */
 async function send(request: AgentTest['request'], url: string): Promise<TestedResponse | string> {
-  const { method, path, query, headers: given, json, body } = request;
+  const { method, path, query, headers: given, json } = request;
   const address = new URL(path, url);
   for (const [name, value] of query) address.searchParams.append(name, value);
+  const body = bodyOf(request);
+  if (body !== null && (method === 'GET' || method === 'HEAD'))
+    return `A ${method} request has no body. Set \`Method = "POST"\`, or leave out the body.`;
   try {
     const headers = new Headers([...given]);
     if (json !== undefined && !headers.has('content-type')) headers.set('Content-Type', 'application/json');
-    const content = json === undefined ? body : JSON.stringify(json);
     const init = { method, headers, redirect: 'manual' as const };
-    const response = await fetch(address, content === null ? init : { ...init, body: content });
+    const response = await fetch(address, body === null ? init : { ...init, body });
     return { status: response.status, headers: response.headers, body: new Uint8Array(await response.arrayBuffer()) };
   } catch (error) {
     const { cause } = error instanceof Error ? error : {};
     return `The request cannot be sent: ${String(cause ?? error)}`;
   }
+}
+
+/** The body to send; `fetch` adds the media type of a form. */
+function bodyOf({ json, body, form, uploads }: AgentTest['request']): NonNullable<RequestInit['body']> | null {
+  if (json !== undefined) return JSON.stringify(json);
+  if (uploads.length > 0) {
+    const parts = new FormData();
+    for (const [name, value] of form) parts.append(name, value);
+    for (const { field, name, content } of uploads) parts.append(field, new Blob([content]), name);
+    return parts;
+  }
+  return form.size > 0 ? new URLSearchParams([...form]) : body;
 }
 
 function compareFile(file: string, body: Uint8Array, { overwrite, cwd }: TestRunOptions): Failures {

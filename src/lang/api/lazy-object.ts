@@ -80,6 +80,12 @@ export class LazyObject {
     return info === undefined ? undefined : this.#read(info);
   }
 
+  /** The value of an entry whose key is a text; undefined when there is none. */
+  entry(key: string): LazyValue | undefined {
+    const info = this.#object.shape.entries?.get(key);
+    return info === undefined ? undefined : this.#read(info);
+  }
+
   /** The entries of a Mapping or Dynamic. */
   entries(): [PklValue, LazyValue][] {
     const infos = [...(this.#object.shape.entries?.values() ?? [])];

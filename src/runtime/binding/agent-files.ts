@@ -1,11 +1,11 @@
 /** Answers questions about files in the agent's folder that an expression refers to. */
-import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Source } from '../../lang/index.ts';
 import type { Module } from '../../lang/syntax/index.ts';
 import { parseModule, walk } from '../../lang/syntax/index.ts';
-import { kindAt } from '../files/paths.ts';
+import { kindAt, realPath } from '../files/paths.ts';
 import { isInside } from '../run/run-files.ts';
 import { Origin } from './origin.ts';
 
@@ -68,19 +68,10 @@ export class AgentFiles {
       if (address.split('/').includes('...')) return null;
       if (url.protocol !== 'file:') return null;
       const path = fileURLToPath(url);
-      return isInside(real(path), real(this.#folder)) ? path : null;
+      return isInside(realPath(path), realPath(this.#folder)) ? path : null;
     } catch {
       return null;
     }
-  }
-}
-
-/** Resolves symbolic links in the part of a path that exists. */
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return dirname(path) === path ? path : join(real(dirname(path)), path.slice(dirname(path).length));
   }
 }
 

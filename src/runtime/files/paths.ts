@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Resolves a path or `file:` URI from an expression, relative to the agent's folder. */
@@ -28,4 +28,13 @@ export function kindAt(path: string): 'file' | 'folder' | null {
 /** Whether a folder contains an agent. */
 export function isAgentFolder(folder: string): boolean {
   return kindAt(join(folder, 'workflow.pkl')) === 'file';
+}
+
+/** A path with the symbolic links resolved, in the part of it that exists. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return dirname(path) === path ? path : join(realPath(dirname(path)), path.slice(dirname(path).length));
+  }
 }

@@ -39,7 +39,7 @@ export interface Kind<Input, Output extends ActionOutput> {
   /** Runs the action. Throws ActionError when it fails. */
   run(input: Input, scope: ResourceScope): Promise<Output>;
   /** The result of an action that does not run, because a test declares it. Without it, tests cannot replace the action. */
-  standIn?(input: Input, result: StandIn): Output;
+  standIn?(input: Input, result: StandIn, scope: ResourceScope): Output;
   /** The main text of a result, which is kept for each item of a resource that runs for items. */
   text(output: Output): string;
   /** The contents of a result file, if they differ from the main text. */

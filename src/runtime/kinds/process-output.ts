@@ -1,7 +1,7 @@
 /** The results of shell commands and Python scripts, and the functions that read them. */
 import type { HostValue } from '../../lang/index.ts';
 import { type OutputText, stringOf } from '../process/output-text.ts';
-import type { ScopeView } from '../run/context.ts';
+import type { ResourceScope, ScopeView } from '../run/context.ts';
 import type { ActionOutput } from '../run/outcomes.ts';
 import type { ScopeFunction } from './kind.ts';
 import { commonRecord, idsOf, outputOf, resultFile } from './results.ts';
@@ -47,14 +47,14 @@ function processRecord(scope: ScopeView, id: string, output: ProcessOutput | nul
   };
 }
 
-/** The result of a command or script that does not run. */
+/** The result of a command or script that does not run. As after one that ran, files that other runs left do not count. */
 export function processStandIn(
   kind: string,
-  source: string,
-  env: ReadonlyMap<string, string>,
-  stdout: string,
+  result: Pick<ProcessOutput, 'source' | 'env' | 'stdout'>,
+  { run }: ResourceScope,
 ): ProcessOutput {
-  return { kind, source, condaEnvironment: null, env, stdout, stderr: '', exitCode: 0, timestamp: now(), timeout: 0 };
+  run.scriptHasRun = true;
+  return { ...result, kind, condaEnvironment: null, stderr: '', exitCode: 0, timestamp: now(), timeout: 0 };
 }
 
 /** Former spellings of the fields of both. */

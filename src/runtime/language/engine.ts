@@ -74,10 +74,10 @@ export class OpenModule {
     return (this.lazy(...path) ?? null) !== null;
   }
 
-  /** The value at a path, without evaluating its contents. */
+  /** The value at a path of properties and entries, without evaluating its contents. */
   lazy(...path: readonly string[]): LazyValue | undefined {
     let value: LazyValue | undefined = this.#root;
-    for (const name of path) value = value instanceof LazyObject ? value.get(name) : undefined;
+    for (const name of path) value = value instanceof LazyObject ? (value.entry(name) ?? value.get(name)) : undefined;
     return value;
   }
 

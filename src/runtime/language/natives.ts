@@ -154,6 +154,7 @@ function located(scope: ScopeView, path: string): string {
   return scope.run.files.locate(pathOf(path.trim(), scope.run.agent.folder));
 }
 
-function isBase64(text: string): boolean {
+/** Whether a text is base64, with or without the padding. */
+export function isBase64(text: string): boolean {
   return /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1;
 }

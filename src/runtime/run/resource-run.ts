@@ -4,6 +4,7 @@ import type { CodeText } from '../binding/index.ts';
 import { ActionError } from '../diagnostics/errors.ts';
 import type { Evaluated, ItemSnapshot, Skip } from '../evaluation/protocol.ts';
 import { callsOf, snapshotOf } from '../evaluation/run-calls.ts';
+import { pathOf } from '../files/paths.ts';
 import { kinds } from '../kinds/index.ts';
 import type { AnyKind } from '../kinds/kind.ts';
 import type { StandIn } from '../testing/stand-in.ts';
@@ -86,9 +87,9 @@ async function act(evaluated: Evaluated, scope: ResourceScope): Promise<Attempt>
     text: () => run.secrets.redact(`${kind.title} ${plainText(input)}`),
   });
   const standIn = run.standIns.get(resource.label);
-  const output =
-    standIn === undefined ? await limited(scope, () => kind.run(input, scope)) : standInOutput(kind, input, standIn);
-  return { skip: null, output };
+  const action =
+    standIn === undefined ? limited(scope, () => kind.run(input, scope)) : standInOutput(kind, input, standIn, scope);
+  return { skip: null, output: await action };
 }
 
 /** Performs an action when the limit of its resource allows it. */
@@ -106,12 +107,23 @@ function limited<T>({ run, resource }: ResourceScope, action: () => Promise<T>):
  *
  * @throws ActionError when the test wants the action to fail, or the kind has no results of its own
  */
-function standInOutput(kind: AnyKind, input: unknown, standIn: StandIn): ActionOutput {
+async function standInOutput(
+  kind: AnyKind,
+  input: unknown,
+  standIn: StandIn,
+  scope: ResourceScope,
+): Promise<ActionOutput> {
+  const { run } = scope;
+  for (const [path, content] of standIn.files)
+    await run.files.provide(pathOf(path.replaceAll(REQUEST_ID, run.id), run.agent.folder), content);
   if (standIn.failure !== null) throw new ActionError('kdeps/action-failed', standIn.failure);
   if (kind.standIn === undefined)
     throw new ActionError('kdeps/unsupported-value', `A ${kind.title} cannot have a stand-in.`);
-  return kind.standIn(input, standIn);
+  return kind.standIn(input, standIn, scope);
 }
+
+/** Stands for the id of the request in a path, as in the files of agents. */
+const REQUEST_ID = '@(request.ID())';
 
 /** A decoded input for people, with code as plain text. */
 function plainText(input: unknown): string {

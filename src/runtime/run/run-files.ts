@@ -6,7 +6,7 @@
 
 import { type Stats, statSync } from 'node:fs';
 import { constants, copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { temporaryFolders } from '../config/home.ts';
 import { kindAt } from '../files/paths.ts';
 import { temporaryFolder } from '../files/temporary.ts';
@@ -164,6 +164,18 @@ export class RunFiles {
   }
 
   /**
+   * Adds a file as if a script of the run had just written it. Nothing is written outside of the run's own folder.
+   *
+   * @param path an absolute path
+   */
+  async provide(path: string, content: Uint8Array): Promise<void> {
+    const copy = join(await this.newFolder(), 'file');
+    await writeFile(copy, content);
+    this.#foreign.delete(path);
+    this.#copies.set(path, copy);
+  }
+
+  /**
    * Prepares shared paths for a script: restores what this run left there, because other runs may have run in between.
    *
    * @returns the current state, for `capture`
@@ -220,6 +232,7 @@ export class RunFiles {
 async function putBack(copy: string, path: string): Promise<void> {
   const info = await stat(path).catch(() => null);
   if (info !== null && !info.isFile()) await rm(path, { recursive: true, force: true });
+  if (info === null) await mkdir(dirname(path), { recursive: true });
   await copyFile(copy, path, constants.COPYFILE_FICLONE);
 }
 

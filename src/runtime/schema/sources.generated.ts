@@ -849,6 +849,7 @@ external function ifFileIsEmpty(path: String): Boolean
 /// \`\`\`
 /// StandIns {
 ///   ["ask"] { Output = "Paris" }
+///   ["draw"] { Files { ["/tmp/image.png"] { File = "map.png" } } }
 /// }
 /// Tests {
 ///   ["names the capital"] {
@@ -888,8 +889,14 @@ class TestRequest {
   /// The body as JSON; none if it is empty.
   Json: Dynamic
 
-  /// The body as text; \`Json\` takes precedence. \`Headers\` may declare its type.
+  /// The body as text; \`Json\` and a form take precedence. \`Headers\` may declare its type.
   Body: String?
+
+  /// The fields of a form, which is the body. \`Json\` takes precedence.
+  Form: Mapping<String(!isEmpty), String>
+
+  /// Files that the form uploads, in this order.
+  Uploads: Listing<TestUpload>
 }
 
 /// What a response must be like.
@@ -905,7 +912,7 @@ class TestResponse {
   /// Its body as text.
   Body: String?
 
-  /// A file with its body, relative to the module. It is written if it does not exist, and by \`--overwrite\`. The id of the
+  /// A file with its body, relative to the module and in its folder. It is written if it does not exist, and by \`--overwrite\`. The id of the
   /// request is left out of JSON.
   File: String(!isEmpty)?
 }
@@ -921,8 +928,36 @@ class StandIn {
   /// The headers with which a server answers.
   Headers: Mapping<String, String>
 
+  /// Files that the action leaves behind, by path. As for scripts, a relative path starts at the agent's folder, and
+  /// \`@(request.ID())\` stands for the id of the request.
+  ///
+  /// Only this run has them: its expressions read them at these paths, and commands and scripts that run later find those in
+  /// temporary folders, such as \`/tmp/image.png\`.
+  Files: Mapping<String(!isEmpty), TestFile>
+
   /// Makes the action fail with this message.
   Failure: String(!isEmpty)?
+}
+
+/// The content of a file, in one of these forms.
+open class TestFile {
+  /// The content as text.
+  Text: String?
+
+  /// The content in base64.
+  Base64: String?
+
+  /// A file with the content, relative to the module and in its folder.
+  File: String(!isEmpty)?
+}
+
+/// A file that a form uploads.
+class TestUpload extends TestFile {
+  /// The name of its field in the form.
+  Field: String(!isEmpty) = "file"
+
+  /// The name of the file; that of \`File\` if there is one.
+  Name: String(!isEmpty)?
 }
 
 typealias TestPath = String(startsWith("/"))

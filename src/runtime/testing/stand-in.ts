@@ -8,6 +8,8 @@ export interface StandIn {
   readonly status: number;
   /** The headers with which a server answers. */
   readonly headers: ReadonlyMap<string, string>;
+  /** What the action leaves behind: path, as a script would name it → content. */
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** The message with which the action fails; null when it succeeds. */
   readonly failure: string | null;
 }

@@ -67,6 +67,23 @@ export const fileCatalogue = explanations({
     cure: 'Write a module that amends `Test.pkl`, with requests and the responses that they must get.',
     example: { ...agent({}), command: 'kdeps agent test' },
   },
+  'kdeps/unusable-test-file': {
+    title: 'A test declares a file that cannot be used',
+    cause:
+      'A file in `StandIns`, `Uploads` or `Expect` of a test does not exist, is not in the folder of the tests, or has no or several contents.',
+    cure: 'Set one of `Text`, `Base64` and `File`, and keep files of tests in the folder `tests` of the agent.',
+    example: {
+      ...agent({
+        'tests/answer.pkl': `amends "package://schema.kdeps.com/core@0.5.1#/Test.pkl"
+
+StandIns {
+  ["answer"] { Files { ["/tmp/image.png"] { File = "missing.png" } } }
+}
+`,
+      }),
+      command: 'kdeps agent test',
+    },
+  },
   'kdeps/wrong-schema-module': {
     title: 'The file amends the wrong module',
     cause:

@@ -27,7 +27,8 @@ export const execKind = defineKind({
   decode,
   named: ({ env }) => env,
   run: async (input, scope) => (await import('./run.ts')).run(input, scope),
-  standIn: ({ code, env }, { output }) => processStandIn('exec', code.text, env, output),
+  standIn: ({ code, env }, { output }, scope) =>
+    processStandIn('exec', { source: code.text, env, stdout: output }, scope),
   text: ({ stdout }) => stringOf(stdout),
   content: ({ stdout }) => contentOf(stdout),
 });
