@@ -54,10 +54,9 @@ export class Blobs {
    * @example const content = await blobs.keep('{"a":1}');
    */
   async keep(content: string | readonly Uint8Array[]): Promise<Content> {
-    if (typeof content === 'string')
-      return content.length > MAX_INLINE_BYTES ? this.write([Buffer.from(content)]) : { kind: 'text', text: content };
-    if (sumOfSizes(content) > MAX_INLINE_BYTES) return this.write(content);
-    return { kind: 'base64', text: Buffer.concat(content).toString('base64') };
+    const size = typeof content === 'string' ? content.length : sumOfSizes(content);
+    if (size <= MAX_INLINE_BYTES) return inline(content);
+    return this.write(typeof content === 'string' ? [Buffer.from(content)] : content);
   }
 
   /** Writes a file, without holding up other work if it is large. It is durable when this resolves. */
@@ -142,6 +141,12 @@ export class Blobs {
 /** Writes all bytes: one write may take only some of them. */
 export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+}
+
+/** Content in the record of its job, whatever its size. */
+export function inline(content: string | readonly Uint8Array[]): Content {
+  if (typeof content === 'string') return { kind: 'text', text: content };
+  return { kind: 'base64', text: Buffer.concat(content).toString('base64') };
 }
 
 /** Views of the parts, each small enough to be hashed at once. */

@@ -39,7 +39,10 @@ export interface NewJob {
   readonly method: string;
   /** From 0, the most urgent, to 7. It orders the jobs of one owner. */
   readonly priority: number;
+  /** Its request without secrets, which is kept. */
   readonly input: Content;
+  /** The secrets of the request, inline. Only attempts get them, and whatever ends the job deletes them. Null for none. */
+  readonly withheld: Content | null;
   /** Names of the other files that belong to it. */
   readonly files: readonly string[];
   /** Bytes of its input and files. */
@@ -98,7 +101,7 @@ export interface FinishedRun {
   readonly files: readonly string[];
   /** Bytes of its input, its files, its result and its record. */
   readonly bytes: number;
-  readonly outcome: Omit<Outcome, 'bytes' | 'input'>;
+  readonly outcome: Omit<Outcome, 'bytes'>;
 }
 
 /** `interrupted`: in every attempt, the worker ended before the job did. */
@@ -134,7 +137,7 @@ export type NewEvent = Omit<JobEvent, 'id'>;
 
 /** An outcome without a result. */
 export function noResult(state: Outcome['state'], status: number | null = null): Outcome {
-  return { state, status, head: '', result: null, record: null, input: null, bytes: 0 };
+  return { state, status, head: '', result: null, record: null, bytes: 0 };
 }
 
 /** The names of the files that contents are in. */
@@ -150,8 +153,6 @@ export interface Outcome {
   readonly result: Content | null;
   /** How the run went, as text that the queue does not read. */
   readonly record: Content | null;
-  /** The request without secrets, which takes the place of the one that was submitted; null if that has none. */
-  readonly input: Content | null;
   /** Bytes of the result and the record. */
   readonly bytes: number;
 }
@@ -165,6 +166,8 @@ export interface Claim {
   readonly token: number;
   readonly owner: string;
   readonly input: Content;
+  /** As submitted. */
+  readonly withheld: Content | null;
   readonly attempts: number;
   /** Milliseconds from the submission of the job to this attempt. */
   readonly waited: number;

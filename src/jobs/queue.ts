@@ -9,6 +9,7 @@
  *   until it has been started `MAX_ATTEMPTS` times.
  * - `append` and `complete` require the token of the newest attempt, so that a result is published once.
  * - A canceled job never succeeds.
+ * - When a job has ended, for any reason, the queue no longer has what was withheld from its kept request.
  * - The webhook of a job is due when it has ended, and until `endWebhook` ends it.
  * - Owners take turns; `priority` orders the jobs of one owner. `claiming.ts` has the rules.
  */

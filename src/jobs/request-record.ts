@@ -3,13 +3,15 @@ import { readFile, rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type RequestInput, temporaryFolder } from '../runtime/index.ts';
-import { type Blobs, sizeOf } from './blobs.ts';
+import { type Blobs, inline, sizeOf } from './blobs.ts';
 import { decode, encode } from './encoding.ts';
 import type { Content } from './job.ts';
 
 /** A stored request, and the files that belong to it. */
 export interface KeptRequest {
   readonly input: Content;
+  /** What the run gets in addition. */
+  readonly withheld: Content | null;
   /** Names of the uploaded files. */
   readonly files: readonly string[];
   readonly bytes: number;
@@ -22,31 +24,26 @@ interface RequestRecord {
   readonly blobs: readonly Content[];
 }
 
-/** Stores a request. The caller must submit a job that refers to the result, or remove its files. */
-export async function keepRequest(blobs: Blobs, request: RequestInput): Promise<KeptRequest> {
+/**
+ * Stores a request. The caller must submit a job that refers to the result, or remove its files.
+ *
+ * @param redacted the request without what must not be kept longer than its job runs
+ */
+export async function keepRequest(blobs: Blobs, request: RequestInput, redacted = request): Promise<KeptRequest> {
   const written: Content[] = [];
   for (const { path } of request.files) written.push(await blobs.write([await readFile(path)]));
-  const record: RequestRecord = { request, blobs: written };
+  const record: RequestRecord = { request: redacted, blobs: written };
   const input = await blobs.keep(encode(record));
+  const withheld = withheldFrom(request, redacted);
   const files = written.flatMap((content) => (content.kind === 'blob' ? [content.name] : []));
-  return { input, files, bytes: [input, ...written].reduce((sum, content) => sum + sizeOf(content), 0) };
+  return { input, withheld, files, bytes: [input, ...written].reduce((sum, content) => sum + sizeOf(content), 0) };
 }
 
-/**
- * Stores a request again, without what must not be kept longer than it is needed.
- *
- * @returns null when there is nothing to leave out
- */
-export async function redactRequest(
-  blobs: Blobs,
-  input: Content,
-  redact: (request: RequestInput) => RequestInput,
-): Promise<Content | null> {
-  const record = decode(await blobs.read(input)) as RequestRecord;
-  const request = redact(record.request);
-  return isDeepStrictEqual(request, record.request)
-    ? null
-    : blobs.keep(encode({ ...record, request } satisfies RequestRecord));
+/** The parts of a request that differ in its redacted form; null when none does. */
+function withheldFrom(request: RequestInput, redacted: RequestInput): Content | null {
+  const kept = new Map<string, unknown>(Object.entries(redacted));
+  const parts = Object.entries(request).filter(([name, value]) => !isDeepStrictEqual(value, kept.get(name)));
+  return parts.length === 0 ? null : inline(encode(Object.fromEntries(parts)));
 }
 
 /** A restored request, ready to run. */
@@ -71,12 +68,19 @@ export async function readRequest(
 }
 
 /**
- * Restores a request. Its files are copies, because an agent may change them and the job may have to run again.
+ * Restores a request, as it was sent if `withheld` is given. Its files are copies, because an agent may change them and
+ * the job may have to run again.
  *
  * @throws Error when a file is missing or corrupt
  */
-export async function restoreRequest(blobs: Blobs, input: Content): Promise<RestoredRequest> {
-  const { request, files: kept } = await readRequest(blobs, input);
+export async function restoreRequest(
+  blobs: Blobs,
+  input: Content,
+  withheld: Content | null = null,
+): Promise<RestoredRequest> {
+  const { request: redacted, files: kept } = await readRequest(blobs, input);
+  const parts = withheld === null ? {} : (decode(await blobs.read(withheld)) as Partial<RequestInput>);
+  const request: RequestInput = { ...redacted, ...parts };
   if (kept.length === 0) return { request, remove: () => Promise.resolve() };
   const folder = await temporaryFolder('upload');
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });

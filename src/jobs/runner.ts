@@ -6,10 +6,10 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { Follower, RequestInput } from '../runtime/index.ts';
 import { type Blobs, sizeOf } from './blobs.ts';
 import type { ClaimTerms } from './claiming.ts';
-import { blobNames, type Claim, type Content, type NewEvent, noResult, type Outcome } from './job.ts';
+import { blobNames, type Claim, type NewEvent, noResult, type Outcome } from './job.ts';
 import { Progress } from './progress.ts';
 import { type JobQueue, QueueUnavailable, type Retention } from './queue.ts';
-import { redactRequest, restoreRequest } from './request-record.ts';
+import { restoreRequest } from './request-record.ts';
 
 /** Milliseconds between renewals of a claim. */
 const RENEWAL_INTERVAL_MS = 5000;
@@ -39,8 +39,6 @@ export interface RunnerOptions {
   readonly blobs: Blobs;
   /** Runs a request. A failed run resolves with an error reply. Rejects with the reason of the signal when it aborts. */
   readonly run: (request: RequestInput, signal: AbortSignal, onEvent: Follower) => Promise<RunReply>;
-  /** Leaves out of a request what must not be kept after its run. */
-  readonly redact: (request: RequestInput) => RequestInput;
   /** Called when this process starts to run a job. */
   readonly onStart: (claim: Claim) => void;
   /** Maximum number of jobs that run at the same time. */
@@ -201,7 +199,10 @@ export class JobRunner {
   }
 
   async #reply(claim: Claim, signal: AbortSignal, progress: Progress): Promise<RunReply> {
-    const { request, remove } = await this.#patiently(() => restoreRequest(this.#options.blobs, claim.input), signal);
+    const { request, remove } = await this.#patiently(
+      () => restoreRequest(this.#options.blobs, claim.input, claim.withheld),
+      signal,
+    );
     try {
       return await this.#options.run(request, signal, (event) => progress.add(event));
     } finally {
@@ -240,12 +241,10 @@ export class JobRunner {
     const record = text === null ? null : await this.#patiently(() => blobs.keep(text));
     const state = status < 400 ? 'succeeded' : 'failed';
     const bytes = sizeOf(result) + (record === null ? 0 : sizeOf(record));
-    const input = await this.#redacted(claim);
-    const outcome: Outcome = { state, status, head, result, record, input, bytes };
+    const outcome: Outcome = { state, status, head, result, record, bytes };
     const events = await progress.end();
     const published = await this.#retrying(() => this.#options.queue.complete(claim, outcome, events));
     if (published !== state) await blobs.remove(blobNames(result, record));
-    await this.#removeUnused(claim, input, published !== null);
   }
 
   /** Ends an attempt that has no result. */
@@ -260,26 +259,7 @@ export class JobRunner {
       await this.#retrying(() => queue.release(claim));
       return;
     }
-    const input = await this.#redacted(claim);
-    const published = await this.#retrying(() => queue.complete(claim, { ...outcomes[reason], input }, events));
-    await this.#removeUnused(claim, input, published !== null);
-  }
-
-  /** The request of a job that has ended, without secrets; null if it has none. */
-  async #redacted({ input }: Claim): Promise<Content | null> {
-    const { blobs, redact, onProblem } = this.#options;
-    try {
-      return await redactRequest(blobs, input, redact);
-    } catch (error) {
-      // A request that cannot be read holds no secret, either.
-      onProblem(error);
-      return null;
-    }
-  }
-
-  /** Removes the file of whichever request the job does not have anymore. */
-  async #removeUnused({ input: before }: Claim, now: Content | null, isPublished: boolean): Promise<void> {
-    if (now !== null) await this.#options.blobs.remove(blobNames(isPublished ? before : now));
+    await this.#retrying(() => queue.complete(claim, outcomes[reason], events));
   }
 
   /** Retries until the queue is reachable or this runner stops: while this process lives, no other one ends its jobs. */

@@ -13,6 +13,7 @@ const env = { API_TOKEN: secret };
 const command = String.raw`
 echo "$GREETING"; echo on the other stream >&2
 [ "$GREETING" = now ] && date +%N
+[ "$GREETING" = later ] && case "$CLIENT_TOKEN" in Bearer*-credential) echo with its header;; esac
 [ "$GREETING" = bad ] && exit 3
 [ "$GREETING" = wait ] && sleep 600
 [ -z "$FILE" ] || cat "$FILE"
@@ -26,6 +27,7 @@ function agent(jobs = ''): Readonly<Record<string, string>> {
     '["GREETING"] = request.params("q")',
     '["MY_SEED"] = request.params("seed")',
     '["API_TOKEN"] = read("env:API_TOKEN")',
+    '["CLIENT_TOKEN"] = request.header("Authorization")',
     '["FILE"] = if (request.filecount() > 0) request.filepath("image") else ""',
   ];
   return {
@@ -121,7 +123,9 @@ describe('recorded runs', () => {
         expect(page).toMatch(/Inputs\n +name +ann\n +q +hello\n +seed +7\n/);
         expect(page).toContain('work │ on the other stream');
         expect(who.kdeps(['runs', 'show', bad], env).stdout).toMatch(/work \(Exec\) failed in .*exit code 3/s);
-        expect(who.kdeps(['runs', 'show', job], env).stdout).toMatch(/Kind +job/);
+        const jobPage = who.kdeps(['runs', 'show', job], env).stdout;
+        expect(jobPage).toMatch(/Kind +job/);
+        expect(jobPage).toContain('with its header');
 
         for (const each of [id, job, told, bad])
           for (const format of ['text', 'json'])
@@ -237,6 +241,7 @@ describe('recorded runs', () => {
         }
         const stored = () => contentsOf(join(who.home, '.kdeps'));
         expect(await stored()).toContain('private-words');
+        expect(await stored()).not.toContain('client-credential');
         expect(who.kdeps(['runs', 'delete', '--all'], env).stdout).toBe('Deleted 2 runs of agent.\n');
         expect(await stored()).not.toMatch(/private-words|client-credential/);
       },

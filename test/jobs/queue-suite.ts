@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anyJob } from '../../src/jobs/claiming.ts';
-import type { Claim, FinishedRun, Job, NewJob } from '../../src/jobs/job.ts';
+import { type Claim, type FinishedRun, type Job, type NewJob, noResult } from '../../src/jobs/job.ts';
 import { type JobPage, type JobQueue, MAX_ATTEMPTS, MAX_EVENTS, type Submission } from '../../src/jobs/queue.ts';
 import { seeded } from '../support/injections.ts';
 import { newJob, succeeded } from '../support/queued-jobs.ts';
@@ -13,6 +13,8 @@ import { testClaims } from './claim-suite.ts';
 export interface Engine {
   /** Opens the store as another worker. @param maxDelay milliseconds for which its claims may pass over a job */
   readonly open: (worker?: string, maxDelay?: number) => JobQueue;
+  /** Everything that the store keeps, as text. */
+  readonly contents: () => Promise<string>;
   readonly remove: () => Promise<void>;
 }
 
@@ -521,20 +523,40 @@ export function testQueue(name: string, make: () => Promise<Engine>): void {
         expect(await queue.complete(held, done)).toBe('succeeded');
       });
 
-      it('is the request without secrets, if its worker has left any out', async () => {
-        const [before, now] = [
-          { kind: 'blob', name: 'before', digest: 'x', size: 9 },
-          { kind: 'blob', name: 'now', digest: 'y', size: 8 },
-        ] as const;
-        for (const isCanceled of [false, true]) {
-          const id = await submit({ input: before, files: ['upload'] });
+      /** How a job can end: by its worker, by its client, or because its workers are gone. */
+      const endings: Readonly<Record<string, (id: string) => Promise<unknown>>> = {
+        succeeded: async () => queue.complete(await claim(), done),
+        failed: async () => queue.complete(await claim(), noResult('failed', 500)),
+        'canceled before it starts': (id) => queue.cancel(id),
+        'canceled while it runs': async (id) => {
           const held = await claim();
-          if (isCanceled) await queue.cancel(id);
-          expect(await queue.complete(held, { ...done, input: now })).toBe(isCanceled ? 'canceled' : 'succeeded');
-          expect((await queue.get(id))?.input).toEqual(now);
-          expect([...(await queue.files())].sort()).toEqual(['now', 'upload']);
-          expect((await queue.remove({ ids: [id] })).files.toSorted()).toEqual(['now', 'upload']);
-        }
+          await queue.cancel(id);
+          await queue.complete(held, done);
+        },
+        'canceled after it was given back': async (id) => {
+          await queue.release(await claim());
+          await queue.cancel(id);
+        },
+        'canceled while its worker is gone': async (id) => {
+          await claim(open('gone'));
+          await queue.cancel(id);
+          await expect.poll(() => queue.recover(), { interval: 50 }).toBe(true);
+        },
+        'out of attempts': async () => {
+          for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            expect((await claim(open(`w${attempt}`))).withheld).toEqual({ kind: 'text', text: 'a cookie' });
+            await expect.poll(() => queue.recover(), { interval: 50 }).toBe(true);
+          }
+        },
+      };
+
+      it.each(Object.keys(endings))('has nothing that was withheld when a job is %s', async (ending) => {
+        const id = await submit({ withheld: { kind: 'text', text: 'a cookie' } });
+        expect(await engine.contents()).toContain('a cookie');
+        await endings[ending]?.(id);
+        expect((await queue.get(id))?.finished).not.toBeNull();
+        expect((await queue.get(id))?.input).toEqual({ kind: 'text', text: '{}' });
+        expect(await engine.contents()).not.toContain('a cookie');
       });
 
       it('includes a request whose workers all ended, and one that never ran', async () => {

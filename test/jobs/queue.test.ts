@@ -1,6 +1,6 @@
 // What every queue promises, tested on each engine.
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sqliteQueue } from '../../src/jobs/engines/sqlite/index.ts';
@@ -18,6 +18,9 @@ testQueue('sqlite', async () => {
         worker: `${worker}-1-${randomUUID()}-1`,
         ...(maxDelay !== undefined && { maxDelay }),
       }),
+    // The log of the database and what it has deleted are in the files, too.
+    contents: async () =>
+      (await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'latin1')))).join('\n'),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 });

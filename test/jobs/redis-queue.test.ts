@@ -108,7 +108,27 @@ describeWithRedis('with Redis', (server) => {
           worker: `${worker}/1-${randomUUID()}-1-1`,
           ...(maxDelay !== undefined && { maxDelay }),
         }),
+      contents: () => contentsOf(server().socket, name),
       remove: () => Promise.resolve(),
     };
   });
 });
+
+/** The values of all keys of a queue. */
+async function contentsOf(socket: string, name: string): Promise<string> {
+  const { Redis } = await import('ioredis');
+  const redis = new Redis(socket);
+  const readers: Readonly<Record<string, (key: string) => Promise<unknown>>> = {
+    hash: (key) => redis.hgetall(key),
+    set: (key) => redis.smembers(key),
+    stream: (key) => redis.xrange(key, '-', '+'),
+    string: (key) => redis.get(key),
+    zset: (key) => redis.zrange(key, '0', '-1'),
+  };
+  try {
+    const keys = await redis.keys(`{kdeps:${name}}:*`);
+    return JSON.stringify(await Promise.all(keys.map(async (key) => readers[await redis.type(key)]?.(key))));
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -44,7 +44,10 @@ describe('a store', () => {
     const runJob = (id: string): void => {
       const input = { kind: 'text', text: '{}' } as const;
       const about = { owner: 'ann', route: '/', method: 'GET', priority: 0, webhook: null, requestDigest: '' };
-      store.submit({ ...about, id, idempotencyKey: null, input, files: [], bytes: 2 }, { waiting: 9, bytes: 99 });
+      store.submit(
+        { ...about, id, idempotencyKey: null, input, withheld: null, files: [], bytes: 2 },
+        { waiting: 9, bytes: 99 },
+      );
       const claim = store.claim('worker', terms, 1000);
       if (claim === null) throw new Error('No job is waiting.');
       store.complete(claim, noResult('failed'), []);
@@ -92,6 +95,7 @@ describe('a store', () => {
       route: '/',
       method: 'GET',
       priority: 0,
+      withheld: null,
       idempotencyKey: null,
       webhook: null,
       requestDigest: 'd',

@@ -11,6 +11,7 @@ export function newJob(more: Partial<NewJob> = {}): NewJob {
     method: 'GET',
     priority: 3,
     input: { kind: 'text', text: '{}' },
+    withheld: null,
     files: [],
     bytes: 2,
     idempotencyKey: null,
@@ -27,6 +28,5 @@ export const succeeded: Outcome = {
   head: '{}',
   result: { kind: 'text', text: '"yes"' },
   record: null,
-  input: null,
   bytes: 5,
 };

@@ -106,7 +106,6 @@ export function jobRunner({
     ...jobs,
     ...options,
     run,
-    redact: (request) => redactedRequest(request, secrets).request,
     // A later attempt waited for its worker, too, which says nothing about the queue.
     onStart: ({ id, attempts, waited }) => {
       if (attempts === 1) log({ type: 'job-started', run: id, waited });

@@ -32,6 +32,7 @@ import type {
 import { type Presentable, restoredAnswer } from '../answers/presentable.ts';
 import { type Reply, RequestError } from '../envelope.ts';
 import type { RunRecords } from '../runs/records.ts';
+import { redactedRequest } from '../runs/redaction.ts';
 import { explainedAtStart } from './place.ts';
 import type { JobRequest } from './preferences.ts';
 import { jobRunner } from './runs.ts';
@@ -142,8 +143,11 @@ export class JobService {
     if (this.#stopping !== null) throw new RequestError(503, 'The server is shutting down.', { 'Retry-After': '5' });
     const { queue } = this.#open();
     const { input, owner, digest, idempotencyKey, priority, webhook } = submission;
-    const { maxQueue, keepBytes } = this.#options.settings;
-    const kept = await keepRequest(this.#jobs.blobs, input);
+    const {
+      secrets,
+      settings: { maxQueue, keepBytes },
+    } = this.#options;
+    const kept = await keepRequest(this.#jobs.blobs, input, redactedRequest(input, secrets).request);
     const result = await queue.submit(
       {
         id: input.id,

@@ -124,6 +124,7 @@ class RedisQueue implements JobQueue {
       limits.waiting,
       limits.bytes,
       job.webhook === null ? '' : JSON.stringify(job.webhook),
+      textOf(job.withheld),
     ])) as readonly [kind: 'new' | 'known' | 'conflict' | 'full' | 'no-space', more: unknown];
     switch (kind) {
       case 'new':
@@ -215,13 +216,16 @@ class RedisQueue implements JobQueue {
         shared,
         warm: Object.fromEntries([...warm].map((route) => [route, 1])),
       };
-      const found = (await this.#run('claim', [this.#worker, JSON.stringify(terms), this.#maxDelay])) as
-        | readonly [id: string, token: number, owner: string, input: string, attempts: number, waited: number]
-        | null;
+      const found = (await this.#run('claim', [
+        this.#worker,
+        JSON.stringify(terms),
+        this.#maxDelay,
+      ])) as ClaimReply | null;
       if (found === null) return null;
-      const [id, token, owner, input, attempts, waited] = found;
+      const [id, token, owner, input, attempts, waited, text] = found;
       this.#claims.set(id, token);
-      return { id, token, owner, input: JSON.parse(input) as Content, attempts, waited };
+      const withheld = text === null ? null : (JSON.parse(text) as Content);
+      return { id, token, owner, input: JSON.parse(input) as Content, withheld, attempts, waited };
     } finally {
       this.#claiming -= 1;
     }
@@ -235,12 +239,8 @@ class RedisQueue implements JobQueue {
     return (await this.#run('append', [id, token, ...valuesOf(events)])) === 1;
   }
 
-  async complete(
-    { id, token, input: before }: Claim,
-    outcome: Outcome,
-    events: readonly NewEvent[] = [],
-  ): Promise<JobState | null> {
-    const { state, status, head, result, record, input, bytes } = outcome;
+  async complete({ id, token }: Claim, outcome: Outcome, events: readonly NewEvent[] = []): Promise<JobState | null> {
+    const { state, status, head, result, record, bytes } = outcome;
     const ended = (await this.#run('complete', [
       id,
       token,
@@ -251,9 +251,6 @@ class RedisQueue implements JobQueue {
       blobNames(result, record).join(' '),
       bytes,
       textOf(record),
-      textOf(input),
-      blobNames(before).join(' '),
-      blobNames(input).join(' '),
       ...valuesOf(events),
     ])) as JobState | null;
     this.#end(id, token);
@@ -384,6 +381,17 @@ function isGone(worker: string): boolean {
   const [host, identity = ''] = worker.split('/');
   return host === hostname() && stateOf(identity) === 'gone';
 }
+
+/** What the script that claims a job returns. */
+type ClaimReply = readonly [
+  id: string,
+  token: number,
+  owner: string,
+  input: string,
+  attempts: number,
+  waited: number,
+  withheld: string | null,
+];
 
 /** Events as the scripts expect them. */
 function valuesOf(events: readonly NewEvent[]): readonly (string | number)[] {

@@ -116,12 +116,13 @@ local function addFiles(id, names)
   for name in string.gmatch(names, '%S+') do redis.call('SADD', key('files'), name) end
 end
 
+-- Ends a job, however it ends, and deletes what was withheld.
 local function finish(id, state, more)
   local job = read(id, 'state', 'owner', 'route')
   if job[1] == 'running' then leave(id, job[2]) else dequeue(id, job[2], job[3]) end
   local at = now()
   redis.call('HSET', key('job', id), 'state', state, 'finished', at)
-  redis.call('HDEL', key('job', id), 'worker')
+  redis.call('HDEL', key('job', id), 'worker', 'withheld')
   if #more > 0 then redis.call('HSET', key('job', id), unpack(more)) end
   -- Jobs of the same millisecond are kept in order by a counter.
   redis.call('ZADD', key('finished'), at * 1000 + add('ends', 1) % 1000, id)
@@ -167,7 +168,7 @@ local function text(number) return number and string.format('%.17g', number) or 
 
 const bodies = {
   submit: String.raw`
-local id, owner, route, method, priority, idempotency, request, input, names, bytes, mostWaiting, mostBytes, webhook = unpack(ARGV)
+local id, owner, route, method, priority, idempotency, request, input, names, bytes, mostWaiting, mostBytes, webhook, withheld = unpack(ARGV)
 local name = owner .. '\n' .. idempotency
 local known = idempotency ~= '' and redis.call('HGET', key('idempotency'), name)
 if known then
@@ -182,6 +183,7 @@ redis.call('HSET', key('job', id), 'seq', seq, 'id', id, 'owner', owner, 'route'
   'priority', priority, 'state', 'queued', 'created', now(), 'attempts', 0, 'token', 0, 'idempotency', idempotency,
   'request', request, 'input', input, 'head', '', 'files', '', 'bytes', bytes)
 if webhook ~= '' then redis.call('HSET', key('job', id), 'webhook', webhook) end
+if withheld ~= '' then redis.call('HSET', key('job', id), 'withheld', withheld) end
 redis.call('ZADD', key('all'), seq, id)
 redis.call('ZADD', key('of', owner), seq, id)
 if idempotency ~= '' then redis.call('HSET', key('idempotency'), name, id) end
@@ -298,7 +300,7 @@ local chosen, passed = choose(jobs)
 if not chosen then return false end
 local id, owner = chosen.id, chosen.owner
 check(id, owner)
-local job = read(id, 'route', 'input', 'created')
+local job = read(id, 'route', 'input', 'created', 'withheld')
 for i = 1, passed do redis.call('HSETNX', key('job', jobs[i].id), 'passed', at) end
 local turn = add('turn', 1)
 redis.call('HSET', key('totals'), 'round', round)
@@ -312,7 +314,7 @@ local token = redis.call('HINCRBY', key('job', id), 'token', 1)
 redis.call('HSET', key('job', id), 'state', 'running', 'started', at, 'worker', worker, 'beat', 0)
 addEvent(id, at, 'started', '{"attempt":' .. attempts .. '}')
 publishChange(id)
-return {id, token, owner, job[2], attempts, at - job[3]}`,
+return {id, token, owner, job[2], attempts, at - job[3], job[4]}`,
 
   renew: String.raw`
 if not heldBy(ARGV[1], ARGV[2]) then return 'lost' end
@@ -328,7 +330,7 @@ publishChange(id)
 return 1`,
 
   complete: String.raw`
-local id, token, state, status, head, result, names, bytes, record, input, oldFile, newFile = unpack(ARGV)
+local id, token, state, status, head, result, names, bytes, record = unpack(ARGV)
 local job = read(id, 'state', 'token', 'canceling', 'started', 'route', 'endedBy')
 if job[1] ~= 'running' or job[2] ~= token then
   -- The same worker asks again when it got no answer the first time.
@@ -336,13 +338,7 @@ if job[1] ~= 'running' or job[2] ~= token then
 end
 check(id)
 redis.call('HSET', key('job', id), 'endedBy', token)
-addGiven(id, 13)
-if input ~= '' then
-  local files = string.gsub(redis.call('HGET', key('job', id), 'files'), '%S+', function(name) return name == oldFile and '' or name end)
-  redis.call('HSET', key('job', id), 'input', input, 'files', files)
-  redis.call('SREM', key('files'), oldFile)
-  addFiles(id, newFile)
-end
+addGiven(id, 10)
 -- Whoever asked to cancel was told that it will be.
 if job[3] then
   finish(id, 'canceled', {})

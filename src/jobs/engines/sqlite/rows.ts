@@ -20,6 +20,7 @@ export interface Row {
   readonly canceling: number;
   readonly request: string;
   readonly input: string;
+  readonly withheld: string | null;
   readonly head: string;
   readonly result: string | null;
   readonly status: number | null;

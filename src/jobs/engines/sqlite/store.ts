@@ -66,8 +66,9 @@ export class JobStore {
       const now = Date.now();
       const row = one<Row>(
         database,
-        `INSERT INTO jobs (id, owner, route, method, priority, state, created, idempotency, request, input, files, bytes, webhook, events)
-         VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, 1) RETURNING *`,
+        `INSERT INTO jobs (id, owner, route, method, priority, state, created, idempotency, request, input, withheld, files,
+           bytes, webhook, events)
+         VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING *`,
         job.id,
         job.owner,
         job.route,
@@ -77,6 +78,7 @@ export class JobStore {
         job.idempotencyKey,
         job.requestDigest,
         JSON.stringify(job.input),
+        textOf(job.withheld),
         JSON.stringify([...job.files, ...blobNames(job.input)]),
         job.bytes,
         job.webhook === null ? null : JSON.stringify(job.webhook),
@@ -215,7 +217,9 @@ export class JobStore {
         events,
         row.seq,
       );
-      return { id: row.id, token, owner, input: JSON.parse(row.input) as Content, attempts, waited: now - row.created };
+      const input = JSON.parse(row.input) as Content;
+      const withheld = row.withheld === null ? null : (JSON.parse(row.withheld) as Content);
+      return { id: row.id, token, owner, input, withheld, attempts, waited: now - row.created };
     });
   }
 
@@ -239,18 +243,16 @@ export class JobStore {
   }
 
   complete({ id, token }: Claim, outcome: Outcome, events: readonly NewEvent[]): JobState | null {
-    const ended = this.#write((database) => {
+    return this.#ending((database, end) => {
       const row = heldBy(database, id, token);
       if (row === undefined) return null;
       // The client that canceled it was told that there will be no result.
-      const end: Outcome = row.canceling === 0 ? outcome : { ...noResult('canceled'), input: outcome.input };
-      finish(database, row, end, null, events);
-      if (end.state === 'succeeded' && row.started !== null)
+      const published: Outcome = row.canceling === 0 ? outcome : noResult('canceled');
+      end(row, published, null, events);
+      if (published.state === 'succeeded' && row.started !== null)
         recordDuration(database, row.route, Date.now() - row.started);
-      return end.state;
+      return published.state;
     });
-    if (outcome.input !== null) this.#emptyLog();
-    return ended;
   }
 
   release({ id, token }: Claim): void {
@@ -261,14 +263,14 @@ export class JobStore {
   }
 
   cancel(id: string): Cancellation {
-    return this.#write((database): Cancellation => {
+    return this.#ending((database, end): Cancellation => {
       const row = rowOf(database, id);
       if (row === undefined) return { kind: 'unknown' };
       if (row.state === 'running') {
         run(database, 'UPDATE jobs SET canceling = 1 WHERE seq = ?', row.seq);
         return { kind: 'canceling', job: { ...jobOf(row), isCanceling: true } };
       }
-      if (row.state === 'queued') finish(database, row, noResult('canceled'), null);
+      if (row.state === 'queued') end(row, noResult('canceled'), null);
       const job = jobOf(rowOf(database, id) as Row);
       return { kind: job.state === 'canceled' ? 'canceled' : 'finished', job };
     });
@@ -295,11 +297,11 @@ export class JobStore {
 
   /** Takes a job from a worker that is gone, unless the worker has renewed its claim in the meantime. */
   reclaim({ id, token, beat }: Held): boolean {
-    return this.#write((database) => {
+    return this.#ending((database, end) => {
       const row = heldBy(database, id, token);
       if (row === undefined || row.beat !== beat) return false;
-      if (row.canceling !== 0) finish(database, row, noResult('canceled'), null);
-      else if (row.attempts >= MAX_ATTEMPTS) finish(database, row, noResult('failed'), 'interrupted');
+      if (row.canceling !== 0) end(row, noResult('canceled'), null);
+      else if (row.attempts >= MAX_ATTEMPTS) end(row, noResult('failed'), 'interrupted');
       else queueAgain(database, row);
       return true;
     });
@@ -371,6 +373,19 @@ export class JobStore {
     return this.#synced('FULL', work);
   }
 
+  /** A write that may end a job, with the function to end it. What was withheld is then also gone from the write-ahead log. */
+  #ending<T>(work: (database: Database, end: End) => T): T {
+    let isErased = false;
+    const result = this.#write((database) =>
+      work(database, (row, ...how) => {
+        isErased ||= row.withheld !== null;
+        finish(database, row, ...how);
+      }),
+    );
+    if (isErased) this.#emptyLog();
+    return result;
+  }
+
   /** A write that does not wait for the disk and is lost if the machine crashes before the next durable write. */
   #lightWrite<T>(work: (database: Database) => T): T {
     return this.#synced('NORMAL', work);
@@ -409,6 +424,9 @@ function drop(database: Database, rows: readonly Row[]): readonly string[] {
   return rows.flatMap(({ files }) => JSON.parse(files) as string[]);
 }
 
+/** Ends a job as `finish` does. */
+type End = (row: Row, outcome: Outcome, problem: JobProblem | null, before?: readonly NewEvent[]) => void;
+
 function event(type: string, data: unknown): NewEvent {
   return { at: Date.now(), type, data: JSON.stringify(data) };
 }
@@ -423,7 +441,11 @@ function addEvents(database: Database, job: number, last: number, events: readon
   return next;
 }
 
-/** @param before the last events before the end */
+/**
+ * Ends a job, however it ends, and deletes what was withheld.
+ *
+ * @param before the last events before the end
+ */
 function finish(
   database: Database,
   row: Row,
@@ -431,19 +453,15 @@ function finish(
   problem: JobProblem | null,
   before: readonly NewEvent[] = [],
 ): void {
-  const { state, status, head, result, record, input, bytes } = outcome;
+  const { state, status, head, result, record, bytes } = outcome;
   const now = Date.now();
-  const replaced = input === null ? [] : blobNames(JSON.parse(row.input) as Content);
-  const files = [
-    ...(JSON.parse(row.files) as string[]).filter((name) => !replaced.includes(name)),
-    ...blobNames(result, record, input),
-  ];
+  const files = [...(JSON.parse(row.files) as string[]), ...blobNames(result, record)];
   const done = event('done', { state, ...(status !== null && { status }) });
   const events = addEvents(database, row.seq, row.events, [...before, done]);
   run(
     database,
-    `UPDATE jobs SET state = ?, finished = ?, due = ?, worker = NULL, status = ?, head = ?, result = ?, record = ?, input = ?,
-     problem = ?, files = ?, bytes = ?, events = ? WHERE seq = ?`,
+    `UPDATE jobs SET state = ?, finished = ?, due = ?, worker = NULL, status = ?, head = ?, result = ?, record = ?,
+     withheld = NULL, problem = ?, files = ?, bytes = ?, events = ? WHERE seq = ?`,
     state,
     now,
     row.webhook === null ? null : now,
@@ -451,7 +469,6 @@ function finish(
     head,
     textOf(result),
     textOf(record),
-    textOf(input) ?? row.input,
     problem,
     JSON.stringify(files),
     row.bytes + bytes,

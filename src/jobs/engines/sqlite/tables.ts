@@ -73,6 +73,10 @@ export const migrations: Migrations = [
     // The last turn of the round before.
     "INSERT INTO totals VALUES ('round', 0)",
   ],
+  [
+    // The secrets of the request of a job that has not ended.
+    'ALTER TABLE jobs ADD COLUMN withheld TEXT',
+  ],
 ];
 
 /**
