@@ -97,6 +97,7 @@ export type { Answer, Outcome } from './run/outcomes.ts';
 export type { GivenFields, RejectedParameter, RequestInput, UploadedFile } from './run/request.ts';
 export { QueueFullError, Semaphore } from './run/semaphore.ts';
 export { removeRemains, type Services } from './run/services.ts';
+export type { TraceHeaders } from './run/traces.ts';
 export { type ResourceTrial, tryAgentWarm } from './run/warm-trials.ts';
 export { isSchemaUri, SCHEMA_VERSION, schemaModule } from './schema/uris.ts';
 export { ThreadCalls } from './sqlite/thread-calls.ts';

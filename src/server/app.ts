@@ -119,7 +119,7 @@ export function createApp(options: AppOptions): ApiApp {
     limits: settings.limits,
     memory: new BodyMemory(Math.max(MIN_BODY_MEMORY, settings.bodyLimit * settings.maxConcurrency)),
     timeout: settings.requestTimeout,
-    traceOf: (run) => tracing?.headerOf(run) ?? null,
+    traceOf: (run) => tracing?.headersOf(run) ?? null,
     log,
   };
   const limiter = settings.rateLimit === null ? null : rateLimiter(settings.rateLimit);
@@ -229,8 +229,10 @@ export function createApp(options: AppOptions): ApiApp {
 }
 
 function tracedRequest({ method, path, headers }: Request, response: Response): TracedRequest {
-  const { traceparent } = headers;
-  return { run: runId(response), method, path, traceparent: typeof traceparent === 'string' ? traceparent : null };
+  const { traceparent, tracestate } = headers;
+  const state = typeof tracestate === 'string' ? { tracestate } : {};
+  const trace = typeof traceparent === 'string' ? { traceparent, ...state } : null;
+  return { run: runId(response), method, path, trace };
 }
 
 /** Requires a key with the scope to run the agent, directly or as a job. */

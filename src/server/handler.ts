@@ -13,6 +13,7 @@ import {
   type RequestInput,
   type RequestLimits,
   type Semaphore,
+  type TraceHeaders,
 } from '../runtime/index.ts';
 import { callerOf } from './access.ts';
 import { noteWait, requestName, runId } from './access-log.ts';
@@ -44,8 +45,8 @@ export interface HandlerOptions {
   readonly runs: DirectRuns | null;
   /** Seconds; null for no limit. */
   readonly timeout: number | null;
-  /** The header `traceparent` of a request; null when it is not traced. */
-  readonly traceOf: (run: string) => string | null;
+  /** The headers that name the span of a request; null when it is not traced. */
+  readonly traceOf: (run: string) => TraceHeaders | null;
   /** Links to files of answers. */
   readonly links: FileLinks;
   readonly log: EventListener;
@@ -267,10 +268,14 @@ async function answerByJob(submission: JobSubmission, jobs: JobService, signal: 
   return { reply: { status: 202, headers, isOfAgent: false, body: jobView(job, jobs.path) } };
 }
 
-/** The request with the header that makes its run a part of its trace, in whichever process that happens. */
-function continuing(input: RequestInput, traceparent: string | null): RequestInput {
-  if (traceparent === null) return input;
-  return { ...input, headers: new Map([...input.headers, ['traceparent', [traceparent]]]) };
+/** The request with the headers that make its run a part of its trace, in whichever process that happens. */
+function continuing(input: RequestInput, trace: TraceHeaders | null): RequestInput {
+  if (trace === null) return input;
+  const headers = new Map(input.headers);
+  // One that is malformed must not be passed on.
+  headers.delete('tracestate');
+  for (const [name, value] of Object.entries(trace)) headers.set(name, [value]);
+  return { ...input, headers };
 }
 
 /** Removes the key of the caller from the input: scripts and programs of the agent could leak it. */

@@ -12,7 +12,7 @@ import { describeWithRedis } from '../support/redis.ts';
 const route = (path: string): string => `new { Path = "${path}"; Methods { "GET" } }`;
 const filesFor = (address: string): Record<string, string> => ({
   'workflow.pkl': workflow(`APIServer { Routes { ${route('/traced/:id')}; ${route('/fail')} } }`),
-  'resources/script.pkl': resource('script', 'Run { Exec { Command = "echo $TRACEPARENT" } }'),
+  'resources/script.pkl': resource('script', 'Run { Exec { Command = "echo $TRACEPARENT $TRACESTATE" } }'),
   'resources/call.pkl': resource('call', `Run { HTTPClient { Method = "GET"; Url = "${address}/echo" } }`),
   'resources/fails.pkl': resource(
     'fails',
@@ -42,7 +42,8 @@ describe('traces', () => {
     await withServer(
       filesFor(address),
       async ({ url }) => {
-        const headers = { traceparent: `00-${traceId}-${parent}-01` };
+        // The last two members are malformed.
+        const headers = { traceparent: `00-${traceId}-${parent}-01`, tracestate: 'rojo=1, congo=t61,Upper=1,?' };
         const base = new URL(url).origin;
         const answered = await fetch(`${base}/traced/7?secret=x`, { headers });
         const { response } = (await answered.json()) as { response: { data: string[] } };
@@ -59,8 +60,8 @@ describe('traces', () => {
         const [script, call] = [byName.get('resource script'), byName.get('resource call')];
         expect(script?.parentSpanId).toBe(byName.get('run')?.spanId);
         expect(response.data.map((text) => text.trim())).toEqual([
-          `00-${traceId}-${script?.spanId}-01`,
-          `00-${traceId}-${call?.spanId}-01`,
+          `00-${traceId}-${script?.spanId}-01 rojo=1,congo=t61`,
+          `00-${traceId}-${call?.spanId}-01 rojo=1,congo=t61`,
         ]);
         const [sent] = sentIn(receiver.deliveries[0]?.body ?? Buffer.of()).resourceSpans;
         expect(attributesOf(sent?.resource.attributes ?? [])).toMatchObject({
@@ -118,15 +119,22 @@ describe('traces', () => {
     expect(found.map(({ status }) => status.code)).toEqual([2, 0, 2]);
   });
 
-  it('are not recorded with exporters that are not supported, and the log says why', async () => {
+  it.each([
+    ['exporters', { OTEL_TRACES_EXPORTER: 'zipkin' }, /`OTEL_TRACES_EXPORTER` is `zipkin`, but must be/],
+    [
+      'protocols',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4317', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+      /is `grpc`, but must be `http\/protobuf` or `http\/json`\. Set it to one of these, and the endpoint .* 4318/,
+    ],
+  ])('are not recorded with %s that are not supported, and the log says why', async (_, env, message) => {
     await withServer(
       filesFor(address),
       async ({ url, until }) => {
-        await until(/`OTEL_TRACES_EXPORTER` is `zipkin`, but must be/);
+        await until(message);
         const answered = await fetch(`${new URL(url).origin}/traced/7`);
         expect(JSON.stringify(await answered.json())).toContain('none');
       },
-      { OTEL_TRACES_EXPORTER: 'zipkin' },
+      env,
     );
   });
 });
@@ -145,7 +153,8 @@ describeWithRedis('traces of jobs that workers run', (redis) => {
       await machines.work(machines.one, 'one');
       for (const header of [undefined, `00-${traceId}-${parent}-01`]) {
         receiver.deliveries.length = 0;
-        const headers = { Prefer: 'respond-async', ...(header !== undefined && { traceparent: header }) };
+        const trace = header === undefined ? {} : { traceparent: header, tracestate: 'congo=t61,?' };
+        const headers = { Prefer: 'respond-async', ...trace };
         const submitted = await fetch(new URL('?gate=/&text=a&seconds=0', url), { method: 'POST', headers });
         const job = new URL(submitted.headers.get('location') ?? '', url).href;
         expect(await resultOf(job)).toEqual(['one a']);
@@ -154,7 +163,9 @@ describeWithRedis('traces of jobs that workers run', (redis) => {
         expect(run).toMatchObject({ traceId: request?.traceId, parentSpanId: request?.spanId });
         for (const resource of resources)
           expect(resource).toMatchObject({ traceId: request?.traceId, parentSpanId: run?.spanId });
-        if (header !== undefined) expect(request).toMatchObject({ traceId, parentSpanId: parent });
+        if (header === undefined) continue;
+        expect(request).toMatchObject({ traceId, parentSpanId: parent });
+        for (const span of found) expect(span).toMatchObject({ traceState: 'congo=t61' });
       }
     } finally {
       await machines.leave();

@@ -13,6 +13,7 @@ export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
+  readonly traceState?: string;
   readonly kind: number;
   readonly attributes: readonly Attribute[];
   readonly status: { readonly code?: number; readonly message?: string };
@@ -24,7 +25,7 @@ interface Delivery {
   readonly body: Buffer;
 }
 
-/** A receiver of traces; below `/echo`, a web service that answers with the header `traceparent`. */
+/** A receiver of traces; below `/echo`, a web service that answers with the headers `traceparent` and `tracestate`. */
 export class Receiver {
   readonly deliveries: Delivery[] = [];
   #onDelivery: () => void = () => undefined;
@@ -33,7 +34,8 @@ export class Receiver {
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       if (request.url === '/echo') {
-        response.end(request.headers['traceparent'] ?? 'none');
+        const { traceparent = 'none', tracestate = '' } = request.headers;
+        response.end(`${String(traceparent)} ${String(tracestate)}`);
         return;
       }
       this.deliveries.push({ path: request.url, type: request.headers['content-type'], body: Buffer.concat(parts) });

@@ -4,6 +4,7 @@ import type { OutputStream } from '../process/command.ts';
 import type { Stopped } from '../process/stopped.ts';
 import type { InterpreterChange } from '../python/interpreter-change.ts';
 import type { ModelIdentity } from '../python/model-files.ts';
+import type { TraceHeaders } from './traces.ts';
 
 /** `run` is the id of a run, and `resource` the id of a resource as its author writes it. */
 export type RunEvent =
@@ -11,8 +12,8 @@ export type RunEvent =
       readonly type: 'run-started';
       readonly run: string;
       readonly title: string;
-      /** The header of the request that names the trace it belongs to, as it was sent. */
-      readonly traceparent?: string;
+      /** The headers of the request that name the trace it belongs to, as they were sent. */
+      readonly trace?: TraceHeaders;
     }
   | {
       readonly type: 'run-finished';

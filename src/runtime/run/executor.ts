@@ -27,6 +27,7 @@ import { mentionedPaths, moment, RunFiles } from './run-files.ts';
 import { Semaphore } from './semaphore.ts';
 import type { Services } from './services.ts';
 import { ToolRuns } from './tool-runs.ts';
+import type { TraceHeaders } from './traces.ts';
 
 export interface ExecutorOptions {
   readonly agent: Agent;
@@ -126,8 +127,8 @@ export class Executor {
     const run = this.#context(id, request, controller.signal, options);
     const { emit } = run;
     const title = request === null ? agent.agent : `${request.method} ${request.path}`;
-    const traceparent = request?.headers.get('traceparent')?.[0];
-    emit({ type: 'run-started', run: id, title, ...(traceparent !== undefined && { traceparent }) });
+    const trace = traceOf(request);
+    emit({ type: 'run-started', run: id, title, ...(trace !== null && { trace }) });
     let failed = true;
     try {
       await runPlan(run, controller);
@@ -181,6 +182,15 @@ export class Executor {
       standIns,
     };
   }
+}
+
+/** The trace that a request belongs to, as its headers name it. */
+function traceOf(request: RequestInput | null): TraceHeaders | null {
+  const [traceparent, states] = ['traceparent', 'tracestate'].map((name) => request?.headers.get(name) ?? []);
+  const [parent] = traceparent ?? [];
+  // Values of a repeated header are one list.
+  const tracestate = states?.join(',') ?? '';
+  return parent === undefined ? null : { traceparent: parent, ...(tracestate !== '' && { tracestate }) };
 }
 
 function both(emit: EventListener, follow: EventListener): EventListener {

@@ -1,7 +1,13 @@
 /** The traces that runs belong to, if something records them. */
 
-/** The `traceparent` of the span of a resource; null when it has none. */
-export type SpanFinder = (run: string, resource: string) => string | null;
+/** The headers of W3C Trace Context: the span that something belongs to, and what tracing systems have added to it. */
+export interface TraceHeaders {
+  readonly traceparent: string;
+  readonly tracestate?: string;
+}
+
+/** The headers that name the span of a resource; null when it has none. */
+export type SpanFinder = (run: string, resource: string) => TraceHeaders | null;
 
 export class Traces {
   #find: SpanFinder = () => null;
@@ -12,7 +18,7 @@ export class Traces {
   }
 
   /**
-   * What a resource passes on to what it starts: the header `traceparent` of W3C Trace Context.
+   * What a resource passes on to what it starts.
    *
    * @returns null when nothing is recorded
    */
@@ -29,6 +35,8 @@ export class Traces {
   /** The same as variables for a program. */
   variablesOf(scope: Parameters<Traces['parentOf']>[0]): Readonly<Record<string, string>> {
     const parent = this.parentOf(scope);
-    return parent === null ? {} : { TRACEPARENT: parent };
+    if (parent === null) return {};
+    const { traceparent, tracestate } = parent;
+    return { TRACEPARENT: traceparent, ...(tracestate !== undefined && { TRACESTATE: tracestate }) };
   }
 }

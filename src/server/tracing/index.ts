@@ -1,13 +1,13 @@
 /** OpenTelemetry traces, turned on by its usual variables. */
-import type { OpenAgent } from '../../runtime/index.ts';
+import type { OpenAgent, TraceHeaders } from '../../runtime/index.ts';
 import type { SpanProcessor } from './library.ts';
 import { Spans, type TracedRequest } from './spans.ts';
 
 export interface Tracing {
   /** Starts the span of a request. */
   readonly begin: (request: TracedRequest) => void;
-  /** The header `traceparent` for what continues a request elsewhere; null when the request is not traced. */
-  readonly headerOf: (run: string) => string | null;
+  /** The headers for what continues a request elsewhere; null when the request is not traced. */
+  readonly headersOf: (run: string) => TraceHeaders | null;
   /** Sends what has not been sent. Settles after `OTEL_EXPORTER_OTLP_TIMEOUT` at the latest. */
   readonly stop: () => Promise<void>;
 }
@@ -54,7 +54,7 @@ export async function startTracing(
   services.traces.record((run, resource) => spans.parentOf(run, resource));
   return {
     begin: (request) => spans.begin(request),
-    headerOf: (run) => spans.headerOf(run),
+    headersOf: (run) => spans.headersOf(run),
     stop: async () => {
       unlisten();
       // An unreachable receiver must not make the agent fail.
@@ -93,8 +93,10 @@ function processorOf(
   const protocol = env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'] ?? env['OTEL_EXPORTER_OTLP_PROTOCOL'] ?? 'http/protobuf';
   if (protocol === 'http/json') return new BatchSpanProcessor(new JsonExporter());
   if (protocol === 'http/protobuf') return new BatchSpanProcessor(new ProtobufExporter());
+  const cure =
+    protocol === 'grpc' ? ' Set it to one of these, and the endpoint to the port for HTTP, usually 4318.' : '';
   note(
-    `\`OTEL_EXPORTER_OTLP_PROTOCOL\` is \`${protocol}\`, but must be \`http/protobuf\` or \`http/json\`. No traces are recorded.`,
+    `\`OTEL_EXPORTER_OTLP_PROTOCOL\` is \`${protocol}\`, but must be \`http/protobuf\` or \`http/json\`.${cure} No traces are recorded.`,
   );
   return null;
 }

@@ -1,11 +1,12 @@
 /** Makes spans of the events of an agent: requests, runs, resources, models that are loaded. */
 import type { Attributes, Context, Span, Tracer } from '@opentelemetry/api';
-import type { RunEvent } from '../../runtime/index.ts';
-import type { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from './library.ts';
-import { readTraceparent, traceparentOf } from './traceparent.ts';
+import type { RunEvent, TraceHeaders } from '../../runtime/index.ts';
+import type { createTraceState, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from './library.ts';
+import { readTraceparent, readTracestate, traceHeadersOf } from './trace-context.ts';
 
 /** The functions and constants of the library. */
 export interface Library {
+  readonly createTraceState: typeof createTraceState;
   readonly ROOT_CONTEXT: typeof ROOT_CONTEXT;
   readonly SpanKind: typeof SpanKind;
   readonly SpanStatusCode: typeof SpanStatusCode;
@@ -27,7 +28,7 @@ export interface TracedRequest {
   readonly method: string;
   /** Without its query, which may contain what nobody should read. */
   readonly path: string;
-  readonly traceparent: string | null;
+  readonly trace: TraceHeaders | null;
 }
 
 export class Spans {
@@ -42,22 +43,22 @@ export class Spans {
   }
 
   /** Starts the span of a request, which its event ends. */
-  begin({ run, method, path, traceparent }: TracedRequest): void {
+  begin({ run, method, path, trace }: TracedRequest): void {
     const attributes = { 'http.request.method': method, 'url.path': path, 'kdeps.run': run };
     const kind = this.#library.SpanKind.SERVER;
-    this.#requests.set(run, this.#tracer.startSpan(method, { kind, attributes }, this.#remote(traceparent)));
+    this.#requests.set(run, this.#tracer.startSpan(method, { kind, attributes }, this.#remote(trace)));
   }
 
-  /** The header for what continues a request in another process; null when it is not traced. */
-  headerOf(run: string): string | null {
+  /** The headers for what continues a request in another process; null when it is not traced. */
+  headersOf(run: string): TraceHeaders | null {
     const span = this.#requests.get(run);
-    return span === undefined ? null : traceparentOf(span.spanContext());
+    return span === undefined ? null : traceHeadersOf(span.spanContext());
   }
 
-  /** The header for what a resource starts; null when it is not traced. */
-  parentOf(run: string, resource: string): string | null {
+  /** The headers for what a resource starts; null when it is not traced. */
+  parentOf(run: string, resource: string): TraceHeaders | null {
     const span = this.#runs.get(run)?.resources.get(resource);
-    return span === undefined ? null : traceparentOf(span.spanContext());
+    return span === undefined ? null : traceHeadersOf(span.spanContext());
   }
 
   /** Follows an event. */
@@ -68,7 +69,7 @@ export class Spans {
         return;
       case 'run-started': {
         const request = this.#requests.get(event.run);
-        const parent = request === undefined ? this.#remote(event.traceparent ?? null) : this.#below(request);
+        const parent = request === undefined ? this.#remote(event.trace ?? null) : this.#below(request);
         const span = this.#start('run', parent, { 'kdeps.run': event.run });
         this.#runs.set(event.run, { span, resources: new Map(), loads: new Map() });
         return;
@@ -155,9 +156,11 @@ export class Spans {
     return this.#library.trace.setSpan(this.#library.ROOT_CONTEXT, span);
   }
 
-  #remote(traceparent: string | null): Context {
-    const { ROOT_CONTEXT: root, trace: api } = this.#library;
-    const parent = readTraceparent(traceparent);
-    return parent === null ? root : api.setSpanContext(root, parent);
+  #remote(headers: TraceHeaders | null): Context {
+    const { ROOT_CONTEXT: root, trace: api, createTraceState } = this.#library;
+    const parent = readTraceparent(headers?.traceparent ?? null);
+    if (parent === null) return root;
+    const state = readTracestate(headers?.tracestate ?? '', createTraceState);
+    return api.setSpanContext(root, state === null ? parent : { ...parent, traceState: state });
   }
 }

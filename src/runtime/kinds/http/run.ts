@@ -3,6 +3,7 @@ import { isSecretName } from '../../config/secrets.ts';
 import { ActionError, disclosureOf } from '../../diagnostics/errors.ts';
 import { sendRequest } from '../../net/http-request.ts';
 import type { ResourceScope } from '../../run/context.ts';
+import type { TraceHeaders } from '../../run/traces.ts';
 import { requestFailure } from '../request-failure.ts';
 import { limited } from '../time-limits.ts';
 import { now, timeoutOf } from '../timing.ts';
@@ -96,9 +97,9 @@ function withParams(url: string, params: ReadonlyMap<string, string>): URL {
 }
 
 /** A header of the agent's own takes precedence. */
-function withTrace(headers: Readonly<Record<string, string>>, traceparent: string | null): Record<string, string> {
+function withTrace(headers: Readonly<Record<string, string>>, trace: TraceHeaders | null): Record<string, string> {
   const hasOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'traceparent');
-  return { ...headers, ...(traceparent !== null && !hasOwn && { traceparent }) };
+  return hasOwn ? { ...headers } : { ...headers, ...trace };
 }
 
 function requestHeaders(headers: ReadonlyMap<string, string>): Record<string, string> {
