@@ -3,7 +3,8 @@
  * sanitized tree, so no renderer has to decide what is safe.
  *
  * Targets of links are either addresses on the web, or `LOCAL` followed by the encoded id of an entry:
- * `sea/Gull` (a module), `sea/Gull#Nest` (a class), `sea/Gull#Nest.eggs`, `sea/Gull#Nest.hatch()`, `sea/Gull#name`.
+ * `sea/Gull` (a module), `sea/Gull#Nest` (a class), `sea/Gull#Nest.eggs`, `sea/Gull#Nest.hatch()`, `sea/Gull#name`. Entries of
+ * other packages have the URIs of their modules in place of a path (`foreignId`), because only the whole site says where they are.
  */
 import type { Root } from 'mdast';
 
@@ -80,6 +81,8 @@ export interface ClassDocs extends ContainerDocs {
 
 export interface ModuleDocs extends ContainerDocs {
   readonly kind: 'module';
+  /** The URI that it was read from. It may name a local file, so no renderer shows it. */
+  readonly address: string;
   /** Its path in the package, without `.pkl`. */
   readonly path: string;
   /** How other modules import it. */
@@ -124,6 +127,8 @@ export interface PublishedVersion {
   readonly version: string;
   readonly summary: string;
   readonly isDeprecated: boolean;
+  /** What the import URI of each module starts with; missing in what older versions of kdeps wrote. */
+  readonly importUri?: string | null;
   /** Its pages, by their paths in the folder of the version. */
   readonly pages: readonly string[];
 }
@@ -157,6 +162,25 @@ export function* entriesOf(module: ModuleDocs): Generator<AnyDocs> {
 /** The id that a target refers to; null for an address on the web. */
 export function idOf(target: string): string | null {
   return target.startsWith(LOCAL) ? decodeURIComponent(target.slice(LOCAL.length)) : null;
+}
+
+/** An entry of another package, as its modules refer to it. */
+export interface ForeignEntry {
+  /** The URI of its module. */
+  readonly module: string;
+  /** `Nest`, `Nest.eggs`, `Nest.hatch()`, `name`; empty for the module itself. */
+  readonly member: string;
+}
+
+/** The id of an entry of another package. No path of a module has a line break. */
+export function foreignId({ module, member }: ForeignEntry): string {
+  return `${module}\n${member}`;
+}
+
+/** The entry of another package that an id refers to; null for an entry of the same package. */
+export function foreignEntryOf(id: string): ForeignEntry | null {
+  const at = id.indexOf('\n');
+  return at < 0 ? null : { module: id.slice(0, at), member: id.slice(at + 1) };
 }
 
 /** The target for an id. It can be written as the target of a link in Markdown. */

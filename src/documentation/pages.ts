@@ -11,8 +11,41 @@ export interface Place {
 /** The part of an id that is an anchor on the page of a module. */
 export function anchorOf(id: string): string {
   const at = id.indexOf('#');
-  // Anchors have no blanks.
-  return at < 0 ? '' : id.slice(at + 1).replaceAll(/\s/g, '_');
+  return at < 0 ? '' : anchorText(id.slice(at + 1));
+}
+
+/** A name as an anchor, which has no blanks. */
+function anchorText(member: string): string {
+  return member.replaceAll(/\s/g, '_');
+}
+
+/**
+ * The place of an entry in another package, which has certain pages; null when its module has none.
+ *
+ * @param index the name of the page of a module in its folder
+ * @param classPage the page of a class in that folder; null if it is on the page of the module
+ */
+export function placeIn(
+  pages: ReadonlySet<string>,
+  path: string,
+  member: string,
+  index: string,
+  classPage: ((name: string) => string) | null,
+): string | null {
+  const folder = pathText(path);
+  const [, owner = '', inner = ''] = /^([^.]*)\.?(.*)$/s.exec(member) ?? [];
+  const ofClass = classPage === null || owner === '' ? '' : `${folder}/${classPage(owner)}`;
+  if (pages.has(ofClass)) return addressOf({ page: ofClass, anchor: anchorText(inner) });
+  const page = `${folder}/${index}`;
+  return pages.has(page) ? addressOf({ page, anchor: anchorText(member) }) : null;
+}
+
+function addressOf({ page, anchor }: Place): string {
+  return `${encodeURI(page)}${fragmentOf(anchor)}`;
+}
+
+function fragmentOf(anchor: string): string {
+  return anchor === '' ? '' : `#${encodeURIComponent(anchor)}`;
 }
 
 /** The path of a module as part of the path of a page. */
@@ -58,14 +91,23 @@ export function placesOf(
   return places;
 }
 
+/** Where entries of other packages are. */
+export interface Elsewhere {
+  /** The address of an entry as seen from the folder of a version; null when it is unknown. */
+  readonly addressOf: (id: string) => string | null;
+}
+
 /** The addresses of targets as seen from a page. */
-export function hrefFrom(page: string, places: ReadonlyMap<string, Place>): Href {
+export function hrefFrom(page: string, places: ReadonlyMap<string, Place>, elsewhere: Elsewhere): Href {
   return (target) => {
     const id = idOf(target);
     if (id === null) return target;
     const place = places.get(id);
-    if (place === undefined) return null;
-    const fragment = place.anchor === '' ? '' : `#${encodeURIComponent(place.anchor)}`;
+    if (place === undefined) {
+      const address = elsewhere.addressOf(id);
+      return address === null ? null : rootFrom(page) + address;
+    }
+    const fragment = fragmentOf(place.anchor);
     return place.page === page && fragment !== '' ? fragment : `${encodeURI(wayTo(place.page, page))}${fragment}`;
   };
 }

@@ -65,6 +65,7 @@ export class ModuleReader {
       ...this.#lines({ start: header.headerStart, end: Math.max(header.end, header.headerStart) }),
       path,
       uri,
+      address: this.#unit.uri,
       ...this.#members(declared),
       classes: declared.flatMap((each) => (each.kind === 'class' ? [this.#class(each)] : [])),
       aliases: declared.flatMap((each) => (each.kind === 'alias' ? [this.#alias(each)] : [])),

@@ -1,8 +1,8 @@
-/** What links to definitions point to: entries of the documented package, or pages on the web. */
+/** What links to definitions point to: entries of the documented package or of other packages, or pages on the web. */
 import type { Definition, Queries, Unit } from '../lang/analysis/index.ts';
 import { LANGUAGE_VERSION } from '../lang/index.ts';
 import { annotationsOf } from './annotations.ts';
-import { targetOf } from './model.ts';
+import { foreignId, targetOf } from './model.ts';
 
 const LIBRARY_PAGES = `https://pkl-lang.org/package-docs/pkl/${LANGUAGE_VERSION}/`;
 
@@ -24,8 +24,10 @@ export class Targets {
       return module === null ? null : this.of(module.definition);
     }
     const path = this.#paths.get(definition.unit);
-    if (path === undefined) return definition.unit.isLibrary ? libraryPage(definition) : null;
-    return this.isDocumented(definition) ? targetOf(idOf(definition, path)) : null;
+    if (path === undefined && definition.unit.isLibrary) return libraryPage(definition);
+    if (!this.isDocumented(definition)) return null;
+    const { uri: module } = definition.unit;
+    return targetOf(path === undefined ? foreignId({ module, member: memberOf(definition) }) : idOf(definition, path));
   }
 
   /** The id of the entry of a documented definition. */
@@ -57,10 +59,15 @@ function parentOf({ unit, node }: Definition): Definition | null {
 }
 
 function idOf(definition: Definition, path: string): string {
-  if (definition.kind === 'module') return path;
+  return definition.kind === 'module' ? path : `${path}#${memberOf(definition)}`;
+}
+
+/** How a module names a definition: `Nest`, `Nest.eggs`; empty for the module itself. */
+function memberOf(definition: Definition): string {
+  if (definition.kind === 'module') return '';
   const parent = parentOf(definition);
   const owner = parent?.kind === 'class' ? `${parent.name}.` : '';
-  return `${path}#${owner}${memberName(definition)}`;
+  return `${owner}${memberName(definition)}`;
 }
 
 /** The name of a member as links and anchors write it. */

@@ -149,3 +149,70 @@ describe('sources', () => {
     expect(brokenLinks(files)).toEqual([]);
   });
 });
+
+describe('links to other packages', () => {
+  const project = (name: string, dependencies = ''): string =>
+    `amends "pkl:Project"\npackage {\n  name = "${name}"\n  version = "1.0.0"\n  baseUri = "package://example.com/${name}"\n  packageZipUrl = "https://example.com/${name}.zip"\n}\n${dependencies}`;
+  const resolved = JSON.stringify({
+    schemaVersion: 1,
+    resolvedDependencies: {
+      'package://example.com/birds@1': {
+        type: 'local',
+        uri: 'projectpackage://example.com/birds@1.0.0',
+        path: '../birds',
+      },
+    },
+  });
+
+  beforeEach(() => {
+    put('birds/PklProject', project('birds'));
+    put(
+      'birds/Sea Gull.pkl',
+      'class Nest {\n  eggs: Int\n  function hatch(n: Int) = n\n}\ntypealias Egg = Int\nlocal secret = 1\n',
+    );
+    put('zoo/PklProject', project('zoo', 'dependencies {\n  ["birds"] = import("../birds/PklProject")\n}\n'));
+    put('zoo/PklProject.deps.json', resolved);
+    put(
+      'zoo/Zoo.pkl',
+      'import "@birds/Sea Gull.pkl" as gull\n\n/// See [*the* eggs][gull.Nest.eggs] and [gull.Nest.hatch()].\nnests: Listing<gull.Nest>\n\negg: gull.Egg\n\nopen class Aviary extends gull.Nest\n',
+    );
+  });
+
+  const page = async (file: string, ...words: readonly string[]): Promise<string> => {
+    expect(await document([...words, '-o', output])).toMatchObject({ status: 0, errors: '' });
+    return filesIn(output).get(file) ?? '';
+  };
+  const gull = '../../../birds/1.0.0/Sea~20~Gull';
+
+  it('lead to their pages, whichever is written first', async () => {
+    for (const names of [
+      ['zoo', 'birds'],
+      ['birds', 'zoo'],
+    ]) {
+      const text = await page('zoo/1.0.0/Zoo/index.html', ...names.map((name) => join(folder, name)));
+      expect(text).toContain(`<a href="${gull}/Nest.html">Nest</a>`);
+      expect(text).toContain(`<a href="${gull}/Nest.html#eggs"><em>the</em> eggs</a>`);
+      expect(text).toContain(`<a href="${gull}/Nest.html#hatch()"><code>gull.Nest.hatch</code></a>`);
+      expect(text).toContain(`<a href="${gull}/index.html#Egg">Egg</a>`);
+      expect(brokenLinks(filesIn(output))).toEqual([]);
+      rmSync(output, { recursive: true });
+    }
+  });
+
+  it('are text where the package is not in the folder', async () => {
+    const text = await page('zoo/1.0.0/Zoo/index.html', join(folder, 'zoo'));
+    expect(text).toContain('Nest');
+    expect(text).not.toContain('Gull/');
+    expect(JSON.stringify([...filesIn(output).values()])).not.toContain(`${folder}/birds`);
+  });
+
+  it('exist in Markdown and JSON', async () => {
+    const both = [join(folder, 'birds'), join(folder, 'zoo')];
+    const markdown = await page('zoo/1.0.0/Zoo/index.md', ...both, '--format', 'markdown');
+    expect(markdown).toContain(`(${gull}/index.md#Nest.eggs)`);
+    rmSync(output, { recursive: true });
+    const json = await page('zoo/1.0.0/index.json', ...both, '--format', 'json');
+    expect(json).toContain('"Nest": "../../birds/1.0.0/index.json#Sea%20Gull#Nest"');
+    expect(json).not.toContain(folder);
+  });
+});

@@ -48,6 +48,11 @@ it('shows inferred and narrowed types', async () => {
   expect(texts.map(header)).toEqual(['local ports: List<Int>', 'a: String', 'port: Int', 'p: Int', 'x: Int']);
 });
 
+it('shows links with texts of their own', async () => {
+  const [text = ''] = await hoverTexts('/// [*the* `size`][size] of [none][nothing at all]\n‸color = 1\nsize = 2\n');
+  expect(text).toMatch(/\[\*the\* `size`\]\(file:.*#L3\) of \[none\]\[nothing at all\]/);
+});
+
 it('shows documentation with links', async () => {
   const [bird = '', wings = ''] = await hoverTexts('import "birds.pkl"\n\na: birds.‸Bird = new { ‸wings = 1 }\n');
   expect(bird).toMatch(/A bird, see \[`wings`\]\(file:\/\/.*birds\.pkl#L7\)\./);

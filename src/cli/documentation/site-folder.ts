@@ -16,10 +16,13 @@ import {
   type DocumentationFormat,
   type Files,
   fileName,
+  Neighbors,
+  neighborOf,
   type PackageDocs,
   type PublishedPackage,
   type PublishedVersion,
   plainText,
+  publishedNeighbors,
   readProse,
   summaryOf,
 } from '../../documentation/index.ts';
@@ -87,7 +90,12 @@ export function writeSite(folder: string, { format, renderer, title, overview, p
     mkdirSync(dirname(target), { recursive: true });
     if (before !== null) cpSync(target, draft, { recursive: true });
     else mkdirSync(draft);
-    const published = packages.map((docs) => writePackage(draft, renderer.package(docs), docs));
+    const now = packages.map((docs) => neighborOf(docs, renderer.pagesOf(docs)));
+    const kept = publishedNeighbors(before?.packages ?? []).filter(
+      ({ name, version }) => !now.some((each) => each.name === name && each.version === version),
+    );
+    const neighbors = new Neighbors([...now, ...kept], renderer.locate);
+    const published = packages.map((docs) => writePackage(draft, renderer.package(docs, neighbors), docs));
     const content: Content = {
       format,
       title: title ?? before?.title ?? 'Documentation',
@@ -120,7 +128,7 @@ function replace(target: string, draft: string, old: string): void {
 }
 
 function writePackage(folder: string, files: Files, docs: PackageDocs): PublishedPackage {
-  const { name, version, deprecated, overview } = docs;
+  const { name, version, importUri, deprecated, overview } = docs;
   const own = join(folder, fileName(name), fileName(version));
   rmSync(own, { recursive: true, force: true });
   writeFiles(own, files);
@@ -129,6 +137,7 @@ function writePackage(folder: string, files: Files, docs: PackageDocs): Publishe
     version,
     summary: plainText(summaryOf(overview)),
     isDeprecated: deprecated !== null,
+    importUri,
     pages,
   };
   return { name, versions: [published] };
@@ -182,9 +191,10 @@ function isPackage({ name, versions }: Partial<PublishedPackage>): boolean {
     typeof name === 'string' &&
     Array.isArray(versions) &&
     versions.every(
-      ({ version, summary, pages }: Partial<PublishedVersion>) =>
+      ({ version, summary, importUri = null, pages }: Partial<PublishedVersion>) =>
         typeof version === 'string' &&
         typeof summary === 'string' &&
+        (importUri === null || typeof importUri === 'string') &&
         Array.isArray(pages) &&
         pages.every((page) => typeof page === 'string'),
     )

@@ -12,22 +12,26 @@ import {
   type Site,
   targetOf,
 } from '../model.ts';
-import { anchorOf, fileName, hrefFrom, type Place, pathText, placesOf, sourcePage } from '../pages.ts';
+import { anchorOf, fileName, hrefFrom, pathText, placeIn, placesOf, sourcePage } from '../pages.ts';
 import { plainText, summaryOf } from '../prose.ts';
 import { type Href, placed, writeMarkdown } from '../write-markdown.ts';
 
+const INDEX = 'index.md';
+
 export const markdown: DocumentationFormat = {
-  package: (docs) => {
-    const places = placesOf(docs, 'index.md', null);
+  package: (docs, neighbors) => {
+    const places = placesOf(docs, INDEX, null);
     return new Map([
-      ['index.md', packageText(docs, hrefFrom('index.md', places))],
+      [INDEX, packageText(docs, hrefFrom(INDEX, places, neighbors))],
       ...docs.modules.map((module): [string, string] => {
-        const page = `${pathText(module.path)}/index.md`;
-        return [page, new ModulePage(docs, module, places, page).text()];
+        const page = `${pathText(module.path)}/${INDEX}`;
+        return [page, new ModulePage(docs, module, hrefFrom(page, places, neighbors)).text()];
       }),
     ]);
   },
-  site: (site) => new Map([['index.md', siteText(site)]]),
+  pagesOf: (docs) => docs.modules.map(({ path }) => `${pathText(path)}/${INDEX}`),
+  locate: (path, member, pages) => placeIn(pages, path, member, INDEX, null),
+  site: (site) => new Map([[INDEX, siteText(site)]]),
 };
 
 const NO_LINKS: Href = (target) => (/^\w+:\/\//.test(target) ? target : null);
@@ -76,10 +80,10 @@ class ModulePage {
   readonly #module: ModuleDocs;
   readonly #href: Href;
 
-  constructor(docs: PackageDocs, module: ModuleDocs, places: ReadonlyMap<string, Place>, page: string) {
+  constructor(docs: PackageDocs, module: ModuleDocs, href: Href) {
     this.#docs = docs;
     this.#module = module;
-    this.#href = hrefFrom(page, places);
+    this.#href = href;
   }
 
   text(): string {

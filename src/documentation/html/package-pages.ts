@@ -1,6 +1,7 @@
 /** The pages of a version of a package: overview, modules, classes, sources, and all names. */
 import { type ClassDocs, entriesOf, type ModuleDocs, type PackageDocs, targetOf } from '../model.ts';
-import { anchorOf, fileName, hrefFrom, type Place, pathText, placesOf, rootFrom } from '../pages.ts';
+import type { Locate, Neighbors } from '../neighbors.ts';
+import { anchorOf, fileName, hrefFrom, type Place, pathText, placeIn, placesOf, rootFrom } from '../pages.ts';
 import { plainText, summaryOf } from '../prose.ts';
 import type { Href } from '../write-markdown.ts';
 import { sourceLines } from './code.ts';
@@ -29,10 +30,12 @@ const MAX_CONTENTS = 60;
 export class PackagePages {
   readonly #docs: PackageDocs;
   readonly #places: ReadonlyMap<string, Place>;
+  readonly #neighbors: Neighbors;
 
-  constructor(docs: PackageDocs) {
+  constructor(docs: PackageDocs, neighbors: Neighbors) {
     this.#docs = docs;
-    this.#places = placesOf(docs, 'index.html', classFile);
+    this.#neighbors = neighbors;
+    this.#places = placesIn(docs);
   }
 
   files(): Map<string, string> {
@@ -67,7 +70,7 @@ export class PackagePages {
   #overview(): Page {
     const docs = this.#docs;
     const path = 'index.html';
-    const href = hrefFrom(path, this.#places);
+    const href = hrefFrom(path, this.#places, this.#neighbors);
     return {
       ...this.#page(path, docs.name),
       description: plainText(summaryOf(docs.overview)),
@@ -110,7 +113,7 @@ ${summaries(docs.modules, href, (each) => this.#urlOf(each, href))}</section>
 
   #module(module: ModuleDocs): Page {
     const path = `${pathText(module.path)}/index.html`;
-    const href = hrefFrom(path, this.#places);
+    const href = hrefFrom(path, this.#places, this.#neighbors);
     const page: OnPage = { docs: this.#docs, module, href, source: 'source.html', anchorOf };
     const { uri, properties, methods, classes, aliases, subjects } = module;
     const groups = [
@@ -136,7 +139,7 @@ ${declaration(module, page)}${uri === null ? null : html`<pre class="declaration
 
   #class(module: ModuleDocs, entry: ClassDocs): Page {
     const path = this.#places.get(entry.id)?.page ?? '';
-    const href = hrefFrom(path, this.#places);
+    const href = hrefFrom(path, this.#places, this.#neighbors);
     const page: OnPage = {
       docs: this.#docs,
       module,
@@ -175,7 +178,7 @@ ${declaration(entry, page)}${notes(entry)}${prose(entry.doc, href, 1)}${relation
   /** The index of all names: what the search finds, for those without JavaScript. */
   #names(): Page {
     const path = 'names.html';
-    const href = hrefFrom(path, this.#places);
+    const href = hrefFrom(path, this.#places, this.#neighbors);
     const all = this.#docs.modules.flatMap((module) =>
       [...entriesOf(module)].map((entry) => ({
         id: entry.id,
@@ -217,7 +220,7 @@ ${[...letters].map(
 
   /** The modules, and the classes of the current one. */
   #contents(path: string, current: ModuleDocs | null): Markup {
-    const href = hrefFrom(path, this.#places);
+    const href = hrefFrom(path, this.#places, this.#neighbors);
     const { modules } = this.#docs;
     const folder = (module: ModuleDocs): string => module.path.slice(0, module.path.lastIndexOf('/') + 1);
     const shown =
@@ -242,6 +245,15 @@ ${[...letters].map(
     return href(targetOf(entry.id)) ?? '';
   }
 }
+
+/** The places of the entries of a package. */
+export function placesIn(docs: PackageDocs): ReadonlyMap<string, Place> {
+  return placesOf(docs, 'index.html', classFile);
+}
+
+/** Where the pages of a package have an entry. */
+export const locate: Locate = (path, member, pages) =>
+  placeIn(pages, path, member, 'index.html', (name) => classFile(name, new Set()));
 
 /** The file of a class: apart from those of other classes also where upper and lower case are the same. */
 function classFile(name: string, taken: ReadonlySet<string>): string {

@@ -1,4 +1,4 @@
-/** Links in doc comments: `[name]`, `[name()]`, `[module.Type.member]`. */
+/** Links in doc comments: `[name]`, `[name()]`, `[module.Type.member]`, `[any text][name]`. */
 import type { Range } from '../base/source.ts';
 import type * as tree from '../syntax/ast.ts';
 import { membersNamed, NO_SUBSTITUTION, typeOfContainer } from './inheritance.ts';
@@ -16,11 +16,17 @@ export interface LinkSegment extends Range {
 }
 
 export interface DocLink extends Range {
+  /** What is shown instead of the name, as Markdown; null if the link has no text of its own. */
+  readonly label: string | null;
   readonly segments: readonly LinkSegment[];
 }
 
 // No link follows a backslash or is followed by a target of its own.
-const LINK = /(?<![\\\]\w`])\[((?:[\p{L}_$`][\p{L}\p{N}_$`]*)(?:\.[\p{L}_$`][\p{L}\p{N}_$`]*)*)(?:\(\))?\](?![([:])/gu;
+const LINK =
+  /(?<![\\\]\w`])(?:\[(?<label>(?:[^[\]\\]|\\.)+)\])?\[(?<path>(?:[\p{L}_$`][\p{L}\p{N}_$`]*)(?:\.[\p{L}_$`][\p{L}\p{N}_$`]*)*)(?<call>\(\))?\](?![([:])/gu;
+
+/** Targets that the comment defines itself, as in Markdown: `[name]: https://…`. */
+const DEFINED = /^[\s/]*\[([^[\]]+)\]:\s/gm;
 
 /** Keywords that can be links. */
 const KEYWORDS = new Set(['null', 'true', 'false', 'this', 'unknown', 'nothing', 'module']);
@@ -50,12 +56,13 @@ function add(q: Queries, unit: Unit, comment: tree.DocComment | null, owner: Def
   if (comment === null) return;
   const text = unit.source.text.slice(comment.start, comment.end);
   if (!text.includes('[')) return;
+  const defined = new Set([...text.matchAll(DEFINED)].map(([, name]) => name));
   let isCode = false;
   let at = comment.start;
   for (const line of text.split('\n')) {
     if (/^\s*\/\/\/\s*(?:```|~~~)/.test(line)) isCode = !isCode;
     // Lines indented by four spaces are also code.
-    else if (!isCode && !/^\s*\/\/\/(?: {5}|\t)/.test(line)) linksOfLine(q, unit, owner, withoutCode(line), at, found);
+    else if (!isCode && !/^\s*\/\/\/(?: {5}|\t)/.test(line)) linksOfLine(q, unit, owner, line, at, defined, found);
     at += line.length + 1;
   }
 }
@@ -65,16 +72,26 @@ function withoutCode(line: string): string {
   return line.replaceAll(/(`+)(?!`)[^`]+\1/g, (code) => ' '.repeat(code.length));
 }
 
-function linksOfLine(q: Queries, unit: Unit, owner: Definition, line: string, at: number, found: DocLink[]): void {
-  for (const match of line.matchAll(LINK)) {
-    const path = match[1] ?? '';
-    const isCall = match[0].includes('(');
+function linksOfLine(
+  q: Queries,
+  unit: Unit,
+  owner: Definition,
+  line: string,
+  at: number,
+  defined: ReadonlySet<string | undefined>,
+  found: DocLink[],
+): void {
+  for (const match of withoutCode(line).matchAll(LINK)) {
+    const { label, path = '', call = '' } = match.groups ?? {};
+    if (defined.has(path + call)) continue;
+    const isCall = call !== '';
     const start = at + match.index;
     const names = path.split('.');
     const segments: LinkSegment[] = [];
     let target: Definition | null = null;
     let isUnknown = false;
-    let offset = start + 1;
+    const beforePath = label === undefined ? 0 : label.length + 2;
+    let offset = start + beforePath + 1;
     for (const [i, name] of names.entries()) {
       const plain = name.replaceAll('`', '');
       const isLast = i === names.length - 1;
@@ -90,7 +107,9 @@ function linksOfLine(q: Queries, unit: Unit, owner: Definition, line: string, at
       isUnknown ||= isKeyword || target === null || target.kind === 'module' || target.kind === 'import';
       offset += name.length + 1;
     }
-    found.push({ start, end: start + match[0].length, segments });
+    // Code in the text of a link is part of it.
+    const shown = label === undefined ? null : line.slice(match.index + 1, match.index + 1 + label.length);
+    found.push({ start, end: start + match[0].length, label: shown, segments });
   }
 }
 

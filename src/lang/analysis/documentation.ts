@@ -43,11 +43,11 @@ function markdownOf(
   linkTo: (target: Definition) => string | null,
 ): string {
   let text = definition.unit.source.text.slice(comment.start, comment.end);
-  for (const { start, end, segments } of linksOf(q, definition, comment).toReversed()) {
-    const name = segments.map((each) => each.text).join('.');
+  for (const { start, end, label, segments } of linksOf(q, definition, comment).toReversed()) {
+    const name = label ?? `\`${segments.map((each) => each.text).join('.')}\``;
     const target = segments.at(-1)?.definition ?? null;
     const uri = target === null ? null : linkTo(target);
-    const shown = uri === null ? `\`${name}\`` : `[\`${name}\`](${uri})`;
+    const shown = uri === null ? name : `[${name}](${uri})`;
     text = text.slice(0, start - comment.start) + shown + text.slice(end - comment.start);
   }
   return text

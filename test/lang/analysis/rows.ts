@@ -184,5 +184,10 @@ export const rows: readonly Row[] = [
     'abstract class A {\n  fixed b: Int\n}\nclass C extends «A»\n',
     'abstract class A {\n  fixed b: Int\n}\nclass C extends A {\n  fixed b = 1\n}\n',
   ),
-  row('D1', 'warning unresolved-link', '/// See [«nowhere»].\na = 1\n', '/// See [a], [null], and [this].\na = 1\n'),
+  row(
+    'D1',
+    'warning unresolved-link',
+    '/// See [*some* place][«elsewhere»].\na = 1\n',
+    '/// See [a], [null], [this], [the `a`][a], and [a site][web].\n///\n/// [web]: https://example.com\na = 1\n',
+  ),
 ];
