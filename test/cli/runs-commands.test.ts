@@ -181,7 +181,7 @@ describe('recorded runs', () => {
             /response\.data\[0\] +"hello\\n" → "on the other stream\\n".*agent\.resources\/answer\.pkl/s,
           ),
         ]);
-        expect(who.kdeps(['runs', 'show', same], env).stdout).toContain('changed since: changed: resources/answer.pkl');
+        expect(who.kdeps(['runs', 'show', same], env).stdout).toContain('; since then changed: resources/answer.pkl\n');
       },
       env,
     );

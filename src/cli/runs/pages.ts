@@ -13,6 +13,11 @@ function part(title: string, text: string): string {
   return trimmed === '' ? '' : `\n${title}\n${trimmed.replace(/^(?=.)/gm, '  ')}\n`;
 }
 
+function stateOf(changed: readonly string[] | null): string {
+  if (changed === null) return '';
+  return changed.length === 0 ? ', unchanged since' : `; since then ${changed.join(', ')}`;
+}
+
 /**
  * A run as text.
  *
@@ -30,11 +35,11 @@ export function pageOf(run: KnownRun, changed: readonly string[] | null): string
   ];
   if (record === null) return columns(facts) + part('Inputs', inputsOf(run)) + part('Result', resultOf(run));
   const { agent, program } = record;
-  const state = changed === null || changed.length === 0 ? 'unchanged since' : `changed since: ${changed.join(', ')}`;
+  const state = stateOf(changed);
   return [
     columns([
       ...facts,
-      ['Agent', safe(`${agent.name} ${agent.version}, ${agent.digest.slice(0, 19)}, ${state}`)],
+      ['Agent', safe(`${agent.name} ${agent.version}, ${agent.digest.slice(0, 19)}${state}`)],
       [
         'Program',
         `kdeps ${program.kdeps}, Node ${program.node}, ${program.system}${program.image === undefined ? '' : `, ${safe(program.image)}`}`,
