@@ -200,9 +200,9 @@ export function createApp(options: AppOptions): ApiApp {
   // Checks the key first, so that the list of routes is not revealed without one.
   if (keyed !== null) app.use(keyed);
   if (limiter !== null) app.use(limiter);
+  const served = servedText(settings);
   app.use((request) => {
-    const paths = settings.routes.map((route) => route.path).join(', ');
-    throw new RequestError(404, `Nothing is served at ${request.path}. API routes: ${paths}.`);
+    throw new RequestError(404, `Nothing is served at ${request.path}. ${served}`);
   });
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     const id = runId(response);
@@ -317,4 +317,11 @@ function rateLimiter(perMinute: number): RequestHandler {
       });
     next();
   };
+}
+
+/** What a client can ask for instead: somebody may have opened the address in a browser. */
+function servedText(settings: ApiSettings): string {
+  const pages = [...(settings.console ? ['/ui'] : []), ...(settings.docs ? ['/docs'] : [])];
+  const paths = settings.routes.map(({ path }) => path).join(', ');
+  return `API routes: ${paths}.${pages.length === 0 ? '' : ` Pages: ${pages.join(', ')}.`}`;
 }

@@ -31,7 +31,7 @@ describe('routes', () => {
     await withAgent(echo, async ({ url }) => {
       const { status, body } = await ask(`${url}/nowhere`);
       expect([status, body.success, body.response.data]).toEqual([404, false, null]);
-      expect(body.errors?.[0]?.message).toBe('Nothing is served at /nowhere. API routes: /.');
+      expect(body.errors?.[0]?.message).toBe('Nothing is served at /nowhere. API routes: /. Pages: /ui, /docs.');
     });
   });
 
