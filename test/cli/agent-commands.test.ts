@@ -159,6 +159,17 @@ describe('kdeps package, install and add', () => {
     expect(existsSync(join(me.folder, 'image/agent/data/other/2.0.0/deep/y.txt'))).toBe(true);
   });
 
+  it('are checked beyond what loading finds', async () => {
+    await me.write(speaker('user', '1.0.0', 'mine'));
+    const file = join(me.folder, 'user/resources/say.pkl');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\nlocal late = "@(request.params("q").trm())"\n`);
+    const { status, stdout, stderr } = me.kdeps(['validate', 'user']);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /^user\/resources\/say\.pkl:\d+: Cannot find method `trm` in class `String`\. \[unknown-method\]\n {2}Did you mean `trim`/,
+    );
+  });
+
   it('name the agent that is not installed', async () => {
     await me.write(speaker('user', '1.0.0', 'mine', 'Workflows { "@other:1.2.5" }'));
     expect(me.kdeps(['validate', 'user'])).toMatchObject({

@@ -1,8 +1,11 @@
+import { AgentError } from '../../runtime/index.ts';
 import { agentOperand, defineAgentCommand, openHere } from '../agents.ts';
+import { agentProblems } from '../check/agent-problems.ts';
 
 /** `kdeps validate`. */
 export const command = defineAgentCommand({
-  description: 'Checks every file of an agent without running it and lists all errors with file and line.',
+  description:
+    'Checks every file of an agent without running it and lists all errors with file and line, including those that `kdeps check` finds in it.',
   examples: ['kdeps validate painter', 'kdeps validate painter --diagnostics json'],
   options: {},
   operands: agentOperand,
@@ -10,6 +13,8 @@ export const command = defineAgentCommand({
     const open = await openHere(path);
     const { agent } = open;
     await open.close();
+    const problems = agentProblems(agent.folder, terminal);
+    if (problems.length > 0) throw new AgentError(problems);
     const { agent: name, version, resources, plan } = agent;
     const count =
       resources.size === 1 ? '1 resource, which runs' : `${resources.size} resources, ${plan.steps.length} of them run`;
