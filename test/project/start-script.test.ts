@@ -101,12 +101,15 @@ describe.skipIf(isWindows('Containers start bash.'))('a container', { timeout: 6
     if (status === 1) expect(stderr).toContain('The model one could not be downloaded.');
   });
 
-  it('leaves nothing running', async () => {
-    const ollama = `case $1 in serve) echo $$ > "$FOLDER/pid"; exec sleep 600;; esac`;
-    await start(agentWith(['one']), { kdeps: 'exit 0', ollama });
-    const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
-    await expect.poll(() => isRunning(pid)).toBe(false);
-  });
+  it.each(['exec sleep 600', 'trap "" TERM; while :; do sleep 0.1; done'])(
+    'leaves no server running: %s',
+    async (serve) => {
+      const ollama = `case $1 in serve) echo $$ > "$FOLDER/pid"; ${serve};; esac`;
+      await start(agentWith(['one']), { kdeps: 'exit 0', ollama });
+      const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
+      await expect.poll(() => isRunning(pid)).toBe(false);
+    },
+  );
 });
 
 function isRunning(pid: number): boolean {

@@ -4,6 +4,8 @@ import { shellWord } from '../../runtime/index.ts';
 
 /** Seconds that the model server may take to start. */
 const MODEL_SERVER_START_S = 120;
+/** Tenths of a second that it may take to end. */
+const MODEL_SERVER_STOP_DS = 100;
 
 const run = 'kdeps "$@"';
 
@@ -25,7 +27,15 @@ export function startScript({ workflow }: StartedAgent): string {
     ...start,
     'ollama serve &',
     'models=$!',
-    `trap 'kill -TERM "$models" 2>/dev/null' EXIT`,
+    'stop() {',
+    // A signal that arrives while bash still starts the program is lost.
+    `  for ((tries = ${MODEL_SERVER_STOP_DS}; tries > 0; tries--)); do`,
+    '    kill -TERM "$models" 2>/dev/null || return 0',
+    '    sleep 0.1',
+    '  done',
+    '  kill -KILL "$models" 2>/dev/null || true',
+    '}',
+    'trap stop EXIT',
     `for ((tries = ${MODEL_SERVER_START_S * 2}; ; tries--)); do`,
     '  if ollama list >/dev/null 2>&1; then break; fi',
     '  if ! kill -0 "$models" 2>/dev/null; then echo "Ollama ended while it started. Its output is above." >&2; exit 1; fi',
