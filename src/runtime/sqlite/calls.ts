@@ -4,9 +4,13 @@
 export type Call = readonly [name: string, ...values: readonly unknown[]];
 
 export type ToThread =
-  | { readonly type: 'call'; readonly id: number; readonly call: Call }
-  /** Its result is no longer needed. */
-  | { readonly type: 'drop'; readonly id: number }
+  | {
+      readonly type: 'call';
+      readonly id: number;
+      readonly call: Call;
+      /** Shared memory, 1 from the moment when the call is canceled; null if it cannot be. */
+      readonly canceled: Int32Array<SharedArrayBuffer> | null;
+    }
   | { readonly type: 'close' };
 
 export type FromThread =

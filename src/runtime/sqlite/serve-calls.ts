@@ -11,6 +11,8 @@ const BUSY_LIMIT_MS = 10_000;
 /** Initial and maximum pause between attempts, in milliseconds. */
 const [MIN_RETRY_DELAY_MS, MAX_RETRY_DELAY_MS] = [1, 25];
 
+type CallRequest = Extract<ToThread, { readonly type: 'call' }>;
+
 export interface ServedDatabase {
   /** Does what a call asks for; may return a promise. Throws BusyError while another process holds the lock. */
   readonly perform: (call: Call) => unknown;
@@ -28,8 +30,10 @@ export function serveCalls(port: MessagePort, database: ServedDatabase): void {
   const answer = (id: number, value: unknown, problem: string | null): void =>
     port.postMessage({ type: 'reply', id, value, problem } satisfies FromThread, []);
 
-  const attempt = (id: number, call: Call, end: number, pause: number): void => {
+  const attempt = (request: CallRequest, end: number, pause: number): void => {
+    const { id, call, canceled } = request;
     waiting.delete(id);
+    if (canceled !== null && Atomics.load(canceled, 0) === 1) return;
     const fail = (error: unknown): void => answer(id, null, error instanceof Error ? error.message : String(error));
     try {
       const value = database.perform(call);
@@ -40,18 +44,14 @@ export function serveCalls(port: MessagePort, database: ServedDatabase): void {
         fail(error);
         return;
       }
-      const again = (): void => attempt(id, call, end, Math.min(pause * 2, MAX_RETRY_DELAY_MS));
+      const again = (): void => attempt(request, end, Math.min(pause * 2, MAX_RETRY_DELAY_MS));
       waiting.set(id, setTimeout(again, pause));
     }
   };
 
   port.on('message', (message: ToThread) => {
-    if (message.type === 'call')
-      attempt(message.id, message.call, performance.now() + BUSY_LIMIT_MS, MIN_RETRY_DELAY_MS);
-    else if (message.type === 'drop') {
-      clearTimeout(waiting.get(message.id));
-      waiting.delete(message.id);
-    } else {
+    if (message.type === 'call') attempt(message, performance.now() + BUSY_LIMIT_MS, MIN_RETRY_DELAY_MS);
+    else {
       for (const timer of waiting.values()) clearTimeout(timer);
       database.close();
       port.close();

@@ -28,7 +28,8 @@ export class ThreadCalls {
   }
 
   /**
-   * Calls a method of the thread, which is started if it is not running.
+   * Calls a method of the thread, which is started if it is not running. A call that waits for another process's lock when
+   * the signal aborts is never performed, even if the lock is released at once.
    *
    * @throws Error that describes the problem, or the reason of the signal when it aborts first
    * @example await calls.call(['get', 'name']);
@@ -39,9 +40,11 @@ export class ThreadCalls {
       if (this.#closed !== null) throw closedError();
       const id = ++this.#last;
       const worker = (this.#worker ??= this.#start());
+      const canceled = signal === undefined ? null : new Int32Array(new SharedArrayBuffer(4));
       const onAbort = (): void => {
         this.#settle(id);
-        worker.postMessage({ type: 'drop', id } satisfies ToThread, []);
+        // A message would arrive later than the lock, on a busy machine.
+        if (canceled !== null) Atomics.store(canceled, 0, 1);
         reject(signal?.reason);
       };
       const leave = (): void => signal?.removeEventListener('abort', onAbort);
@@ -57,7 +60,7 @@ export class ThreadCalls {
         },
       });
       worker.ref();
-      worker.postMessage({ type: 'call', id, call } satisfies ToThread, []);
+      worker.postMessage({ type: 'call', id, call, canceled } satisfies ToThread, []);
     });
   }
 
