@@ -53,6 +53,7 @@ export default defineConfig({
           { text: 'Operations', link: '/operations' },
           { text: 'Traces', link: '/tracing' },
           { text: 'Security', link: '/security' },
+          { text: 'Upgrading', link: '/upgrading' },
           { text: 'Coming from KDeps', link: '/from-kdeps' },
         ],
       },
@@ -60,6 +61,7 @@ export default defineConfig({
         text: 'Language',
         items: [
           { text: 'Pkl here', link: '/language' },
+          { text: 'Coming from Pkl', link: '/from-pkl' },
           { text: 'Try it in the browser', link: '/guides/playground' },
           { text: 'Editors', link: '/guides/editors' },
           { text: 'In a program', link: '/embedding' },

@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { formatOf, problemsOf } from '../../scripts/standalone/inspect.ts';
 import { homebrewFormula, miseTable } from '../../scripts/standalone/installers.ts';
 import { ownTarget, targets } from '../../scripts/standalone/targets.ts';
@@ -106,5 +107,32 @@ describe.skipIf(isNotLinux('the script of the action'))('the GitHub action', () 
   it('rejects any other file', () => {
     expect(() => install(`${'0'.repeat(64)}  kdeps-1.2.3-linux-x64\n`)).toThrow();
     expect(() => install(`${'0'.repeat(64)}  another\n`)).toThrow();
+  });
+});
+
+describe('the workflow that publishes a version', () => {
+  const text = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8');
+  const { on, jobs } = parse(text) as {
+    readonly on: unknown;
+    readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
+  };
+  const commands = Object.values(jobs).flatMap(({ steps }) =>
+    steps.flatMap(({ run }) => (run === undefined ? [] : [run])),
+  );
+
+  it('runs for tags only, and tests before it publishes', () => {
+    expect(on).toEqual({ push: { tags: ['v*'] } });
+    const place = (word: string): number => commands.findIndex((each) => each.includes(word));
+    expect(place('npm cit')).toBeGreaterThanOrEqual(0);
+    expect(place('npm cit')).toBeLessThan(place('gh release create'));
+    expect(place('npm cit')).toBeLessThan(place('npm publish'));
+  });
+
+  it('calls scripts of the package, and puts no value of the event into a command', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly scripts: object };
+    const called = commands.flatMap((each) => [...each.matchAll(/npm run (\w+)/g)].map(([, name]) => name));
+    expect(called).toEqual(['release', 'pack']);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(called));
+    expect(commands.join('\n')).not.toContain('${{');
   });
 });
