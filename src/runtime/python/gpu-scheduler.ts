@@ -165,7 +165,7 @@ export class GpuScheduler {
     return able[index] ?? null;
   }
 
-  /** Forgets a script. Turns for scripts that are no longer there are given up. */
+  /** Forgets a script. When none waits, turns that have not begun are given up. */
   #remove(waiting: Waiting): void {
     const index = this.#waiting.indexOf(waiting);
     if (index >= 0) this.#waiting.splice(index, 1);

@@ -17,7 +17,7 @@ def device():
 
 
 def is_running(name):
-    """Whether a process exists and is no zombie, which holds nothing."""
+    """Whether a process runs. A zombie does not: its memory is free."""
     try:
         with open(f"/proc/{name}/stat", encoding="latin1") as file:
             return file.read().rpartition(") ")[2][0] != "Z"
