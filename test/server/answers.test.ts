@@ -36,6 +36,12 @@ describe('data', () => {
     ['NaN', 'NaN'],
     ['Bytes(1, 2)', 'AQI='],
     ['document.JSONParser("{\\"a\\": [1]}")', { a: [1] }],
+    ['new Mapping { ["a"] = "{\\"b\\": [1]}"; ["c"] = "{not json}" }', { a: { b: [1] }, c: '{not json}' }],
+    ['new Dynamic { a = "[1]"; b { c { "[2]"; "[" } } }', { a: [1], b: { c: [[2], '['] } }],
+    [
+      'new Listing { "[1]"; List("{}"); Set("[]"); Map("a", "[2]"); Pair("[3]", "b") }',
+      [[1], [{}], [[]], { a: [2] }, [[3], 'b']],
+    ],
     ['new Mapping { ["html"] = "<b>\\"</b>" }', { html: '<b>"</b>' }],
   ];
 
@@ -43,6 +49,57 @@ describe('data', () => {
     expect(await dataOf({ answer: answer(rows.map(([expression]) => expression).join('\n')) })).toEqual(
       rows.map(([, value]) => value),
     );
+  });
+
+  it('stay texts where the agent declares them to be', async () => {
+    const part =
+      '["text"] = "[1]"; ["maybe"] = "[2]"; ["texts"] = new Listing { "{}" }; ["json"] = "[3]"; ["any"] = "[4]"';
+    const parsed = { text: '[1]', maybe: '[2]', texts: ['{}'], json: [3], any: [4] };
+    const route = (name: string, output: string): string => `new { Path = "/${name}"; Methods { "GET" }${output} }`;
+    const files = {
+      'workflow.pkl': workflow(
+        `APIServer { Routes { ${route('typed', '; Output = Said')} ${route('plain', '')} } }`,
+        'local class Said { text: String; maybe: String(length > 0)?; texts: Listing<String>; json: Listing<Int>; any: Any }',
+      ),
+      answer: answer(`new Mapping { ${part} }`),
+    };
+    await withAgent(files, async ({ url }) => {
+      expect((await ask(`${url}/typed`)).body.response.data).toEqual([parsed]);
+      expect((await ask(`${url}/plain`)).body.response.data).toEqual([
+        { text: [1], maybe: [2], texts: [{}], json: [3], any: [4] },
+      ]);
+    });
+    const own = `local class Note { text: String; more: Mapping<String, String> }\n${answer('new Note { text = "[1]"; more { ["a"] = "[2]" } }')}`;
+    expect(await dataOf({ answer: own.replace(/^(local.*)\n(amends.*)\n/, '$2\n$1\n') })).toEqual([
+      { text: '[1]', more: { a: [2] } },
+    ]);
+  });
+
+  it('are JSON wherever a model or a program wrote JSON', async () => {
+    const standIns = await startStandIns();
+    try {
+      standIns.say([{ content: '{"city": "Bern"}' }]);
+      const files = {
+        l: resource('l', 'Chat { Model = "m"; Prompt = "p"; JSONResponse = true; JSONResponseKeys { "city" } }'),
+        e: resource('e', `Exec { Command = "echo '[1, 2]'" }`),
+        answer: answer(
+          `"@(llm.response("l"))"
+          new Mapping { ["said"] = "@(llm.response("l"))"; ["numbers"] = exec.stdout("e") }
+          new Dynamic { said = llm.response("l") }
+          new Listing { llm.response("l") }`,
+          ['l', 'e'],
+        ),
+      };
+      const said = { city: 'Bern' };
+      expect(await dataOf(files, '/', { OLLAMA_HOST: standIns.ollama })).toEqual([
+        said,
+        { said, numbers: [1, 2] },
+        { said },
+        [said],
+      ]);
+    } finally {
+      await standIns.close();
+    }
   });
 
   it('may be empty', async () => {

@@ -9,6 +9,7 @@ import { Secrets } from '../config/secrets.ts';
 import { writtenSecrets } from '../config/written-secrets.ts';
 import { kindAt } from '../files/paths.ts';
 import type { InputMaker } from '../input/previewed-input.ts';
+import { routeClasses } from '../input/route-classes.ts';
 import { scopeFunctionsOf } from '../language/engine.ts';
 import type { RunView, ScopeView } from '../run/context.ts';
 import { PassingRecords } from '../run/records.ts';
@@ -99,8 +100,7 @@ export async function previewFile(
     input: () => {
       if (open === null || makeInput === null)
         throw new Error('`request.input` has no value here: the agent has errors, which `kdeps validate` lists.');
-      const { module, workflow } = open.agent;
-      return makeInput({ workflow: module, routes: workflow.api?.routes.map(({ path }) => path) ?? [] }, run.request);
+      return makeInput(routeClasses(open.agent), run.request);
     },
   };
   const secrets = open?.secrets ?? Secrets.of(env, [], await secretsBelow(folder));

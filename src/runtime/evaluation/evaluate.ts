@@ -2,6 +2,7 @@
 import { LazyObject, PklError } from '../../lang/index.ts';
 import { ActionError } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
+import type { DeclaredText } from '../kinds/kind.ts';
 import { type OpenModule, reportOf } from '../language/engine.ts';
 import { field, list, numberOr, text, texts } from '../language/values.ts';
 import type { RunView, ScopeView } from '../run/context.ts';
@@ -14,9 +15,15 @@ const MAX_ITEMS = 50_000;
 /**
  * Evaluates a resource.
  *
+ * @param isText whether the class of the route's answers declares a text at a path
  * @throws ActionError and PklError when the evaluation fails
  */
-export function evaluateResource(opened: OpenModule, scope: ScopeView, kind: string | null): Evaluated {
+export function evaluateResource(
+  opened: OpenModule,
+  scope: ScopeView,
+  kind: string | null,
+  isText: DeclaredText,
+): Evaluated {
   const restricted = restriction(opened, scope);
   if (restricted !== null) return { state: 'skipped', skip: restricted };
   if (scope.item === null) {
@@ -39,13 +46,13 @@ export function evaluateResource(opened: OpenModule, scope: ScopeView, kind: str
   opened.evaluateInOrder('Run', 'Expr');
   const rejected = disallowed(scope);
   if (rejected !== null) return { state: 'skipped', skip: rejected };
-  return kind === null ? { state: 'ready', input: null } : decodeAction(kind, opened, scope);
+  return kind === null ? { state: 'ready', input: null } : decodeAction(kind, opened, scope, isText);
 }
 
-function decodeAction(property: string, opened: OpenModule, scope: ScopeView): Evaluated {
+function decodeAction(property: string, opened: OpenModule, scope: ScopeView, isText: DeclaredText): Evaluated {
   const kind = kinds.of(property);
   scope.forAnswer = kind.answer !== undefined;
-  const input = kind.decode(opened.read('Run', kind.property));
+  const input = kind.decode(opened.read('Run', kind.property), isText);
   const skip = disallowed(scope);
   return skip === null ? { state: 'ready', input } : { state: 'skipped', skip };
 }

@@ -7,7 +7,7 @@ import type { ActionId } from '../agent/action-id.ts';
 import type { Resource } from '../agent/agent.ts';
 import { DataFolders } from '../agent/data-folders.ts';
 import { disclosureOf } from '../diagnostics/errors.ts';
-import { answerProblems, inputOf, requestProblems } from '../input/validation.ts';
+import { answerProblems, inputOf, isDeclaredText, requestProblems } from '../input/validation.ts';
 import { addKind } from '../kinds/added.ts';
 import { AgentEngine, type OpenModule, reportOf } from '../language/engine.ts';
 import type { ScopeView } from '../run/context.ts';
@@ -73,7 +73,9 @@ function evaluate(request: EvaluationRequest): EvaluationReply {
     const evaluated =
       resource === null
         ? checkFit(opened, request as FitCheck, run.request)
-        : evaluateResource(opened, scope, resource.kind);
+        : evaluateResource(opened, scope, resource.kind, (path) =>
+            isDeclaredText(opened, program.classes, run.request, path),
+          );
     outcome = { evaluated, failure: null };
   } catch (error) {
     outcome = { evaluated: null, failure: failureOf(error, scope, run.request) };

@@ -1,5 +1,5 @@
 /** Validates requests and answers against the classes of their routes. Runs on evaluation threads. */
-import type { MadeValue, OpenContract } from '../../lang/contracts/index.ts';
+import type { ContractType, MadeValue, OpenContract } from '../../lang/contracts/index.ts';
 import type { LazyObject } from '../../lang/index.ts';
 import { ActionError } from '../diagnostics/errors.ts';
 import type { OpenModule } from '../language/engine.ts';
@@ -8,7 +8,7 @@ import { type FieldProblem, problemText } from './problems.ts';
 import { decodeFields } from './request-fields.ts';
 import { classOfRoute, type RouteClasses } from './route-classes.ts';
 import { ValueDecoder } from './values.ts';
-import { problemsOf } from './violations.ts';
+import { problemsOf, typeAt } from './violations.ts';
 
 /** A module whose expressions name classes. */
 type Opened = Pick<OpenModule, 'contract'>;
@@ -64,6 +64,23 @@ export function answerProblems(
     const found = made === undefined ? problems : problemsOf(contract, open.check(made), problems);
     return found.map(({ field, reason }) => ({ field: partName(index, field), reason }));
   });
+}
+
+/** Whether the `Output` class of the request's route declares a text at a path in a part of the answer. */
+export function isDeclaredText(
+  opened: Opened,
+  classes: RouteClasses,
+  request: RequestInput | null,
+  path: readonly string[],
+): boolean {
+  if (request === null || !classes.withOutput.includes(request.route)) return false;
+  const type = typeAt(contractOf(opened, classes, request.route, 'Output').contract, path);
+  return type !== null && isText(type);
+}
+
+function isText(type: ContractType): boolean {
+  if (type.kind === 'nullable') return isText(type.type);
+  return type.kind === 'string' || (type.kind === 'union' && type.members.every(isText));
 }
 
 /** The name of a field in the answer: `data[0].width`. */

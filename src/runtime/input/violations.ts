@@ -60,7 +60,7 @@ function actualValue({ rules }: ContractConstraint, values: readonly { readonly 
 }
 
 /** The type at a path; null when the path leaves the contract. */
-function typeAt({ root, classes }: Contract, path: readonly string[]): ContractType | null {
+export function typeAt({ root, classes }: Contract, path: readonly string[]): ContractType | null {
   let type: ContractType | null = { kind: 'object', name: root, constraints: [] };
   for (const name of path) type = type === null ? null : partAt(type, name, classes);
   return type;

@@ -12,6 +12,7 @@ import { wantsDebug } from '../config/debug.ts';
 import type { Secrets } from '../config/secrets.ts';
 import { ActionError, disclosureOf, RunError, statusOf } from '../diagnostics/errors.ts';
 import { EvaluationPool, type PoolOptions } from '../evaluation/pool.ts';
+import { routeClasses } from '../input/route-classes.ts';
 import { addedKinds } from '../kinds/added.ts';
 import { kinds } from '../kinds/index.ts';
 import { EVALUATION_LIMIT_MS } from '../language/engine.ts';
@@ -208,7 +209,7 @@ function foldersOf(request: RequestInput | null): readonly string[] {
 const MAX_THREADS = 32;
 
 function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
-  const { data, resources, program, workflow, module } = agent;
+  const { data, resources, program, workflow } = agent;
   const own = { agent: agent.agent, version: agent.version, folder: agent.folder };
   const { options, texts } = program;
   const atOnce = workflow.api?.maxConcurrency ?? 0;
@@ -219,7 +220,7 @@ function poolOptions({ agent, env }: ExecutorOptions): PoolOptions {
       env,
       own,
       resources: [...resources.values()],
-      classes: { workflow: module, routes: workflow.api?.routes.map(({ path }) => path) ?? [] },
+      classes: routeClasses(agent),
       data: data.making,
       kinds: addedKinds(),
     },

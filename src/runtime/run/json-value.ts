@@ -17,41 +17,89 @@ import {
 
 /** Converts a value; what JSON cannot represent becomes text. */
 export function jsonValue(value: PklValue): unknown {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint')
-    return value;
+  return converted(value, sameText, null);
+}
+
+/**
+ * Converts data of an answer. A text with a JSON object or array, as models and programs write it, becomes that object or
+ * array, wherever it is; only what is declared to be a text stays one: a property of a class, or what `isText` says.
+ *
+ * @param isText whether the value at a path (names, keys, indexes) is declared to be a text
+ * @example jsonData(new Map([['a', '[1]']]), () => false); // { a: [1] }
+ */
+export function jsonData(value: PklValue, isText: (path: readonly string[]) => boolean): unknown {
+  const ofText: TextConverter = (text, at) => {
+    const parsed = parsedJson(text);
+    return parsed === undefined || isText(pathOf(at)) ? text : parsed;
+  };
+  return converted(value, ofText, null);
+}
+
+type TextConverter = (text: string, at: Step | null) => unknown;
+
+/** The last step of a path, which is only spelled out when a text contains JSON. */
+interface Step {
+  readonly name: string | number;
+  readonly before: Step | null;
+}
+
+function pathOf(at: Step | null): readonly string[] {
+  return at === null ? [] : [...pathOf(at.before), String(at.name)];
+}
+
+function sameText(text: string): string {
+  return text;
+}
+
+function converted(value: PklValue, ofText: TextConverter, at: Step | null): unknown {
+  if (typeof value === 'string') return ofText(value, at);
+  if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (isPklArray(value)) return value.map(jsonValue);
-  if (isPklSet(value)) return [...value].map(jsonValue);
-  if (isPklMap(value)) return objectOf([...value]);
+  if (isPklArray(value) || isPklSet(value)) return listOf([...value], ofText, at);
+  if (isPklMap(value)) return objectOf([...value], ofText, at);
   if (isPklBytes(value)) return Buffer.from(value).toString('base64');
+  if (value instanceof PklObject) return plainObject(value, ofText, at);
+  if (value instanceof PklPair) return listOf([value.first, value.second], ofText, at);
   return classValue(value);
 }
 
-type ClassValue = PklObject | PklDuration | PklDataSize | PklPair | PklIntSeq | PklRegex | PklType | PklReference;
+type ClassValue = PklDuration | PklDataSize | PklIntSeq | PklRegex | PklType | PklReference;
 
 function classValue(value: ClassValue): unknown {
-  if (value instanceof PklObject) return plainObject(value);
   if (value instanceof PklDuration || value instanceof PklDataSize) return `${value.value}.${value.unit}`;
-  if (value instanceof PklPair) return [jsonValue(value.first), jsonValue(value.second)];
   if (value instanceof PklIntSeq) return { start: value.start, end: value.end, step: value.step };
   if (value instanceof PklRegex) return value.pattern;
   if (value instanceof PklType) return value.name;
   return { path: value.path.map((step) => ('property' in step ? step.property : jsonValue(step.key))) };
 }
 
-/** A Dynamic that only has elements becomes an array, like the JSON such a Dynamic is parsed from. */
-function plainObject(value: PklObject): unknown {
-  const properties = Object.entries(value.properties);
-  if (properties.length === 0 && value.entries.size === 0 && value.elements.length > 0)
-    return value.elements.map(jsonValue);
-  const elements = value.elements.map((element, index) => [String(index), element] as const);
-  return objectOf([...properties, ...elements, ...value.entries]);
+function listOf(values: readonly PklValue[], ofText: TextConverter, before: Step | null): unknown {
+  return values.map((value, name) => converted(value, ofText, { name, before }));
 }
 
-function objectOf(entries: readonly (readonly [PklValue, PklValue])[]): unknown {
+/** A Dynamic that only has elements becomes an array, like the JSON such a Dynamic is parsed from. */
+function plainObject(value: PklObject, ofText: TextConverter, at: Step | null): unknown {
+  const properties = Object.entries(value.properties);
+  if (properties.length === 0 && value.entries.size === 0 && value.elements.length > 0)
+    return listOf(value.elements, ofText, at);
+  const elements = value.elements.map((element, index) => [String(index), element] as const);
+  const members = [...properties, ...elements, ...value.entries];
+  return objectOf(members, ofText, at, value.className !== 'Dynamic');
+}
+
+/** @param isTyped whether the texts among the members are declared to be texts */
+function objectOf(
+  members: readonly (readonly [PklValue, PklValue])[],
+  ofText: TextConverter,
+  before: Step | null,
+  isTyped = false,
+): unknown {
   // Without a prototype, `__proto__` is an ordinary key.
   const object: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const [key, value] of entries) object[typeof key === 'string' ? key : String(jsonValue(key))] = jsonValue(value);
+  for (const [key, value] of members) {
+    const name = typeof key === 'string' ? key : String(jsonValue(key));
+    object[name] = isTyped && typeof value === 'string' ? value : converted(value, ofText, { name, before });
+  }
   return object;
 }
 
@@ -59,7 +107,7 @@ function objectOf(entries: readonly (readonly [PklValue, PklValue])[]): unknown 
 const MAX_DEPTH = 500;
 
 /** The object or array in a text; undefined for anything else, or when it is nested too deeply. */
-export function parsedJson(text: string): unknown {
+function parsedJson(text: string): unknown {
   const trimmed = text.trim();
   if (!/^(\{[^]*\}|\[[^]*\])$/.test(trimmed) || depthOf(trimmed) > MAX_DEPTH) return undefined;
   try {

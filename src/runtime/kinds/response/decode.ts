@@ -1,14 +1,15 @@
 import { isPklMap, PklObject, type PklValue } from '../../../lang/index.ts';
 import type { ErrorEntry } from '../../diagnostics/errors.ts';
 import { field, list, numberOr, text, textMap, textOr } from '../../language/values.ts';
-import { jsonValue, parsedJson } from '../../run/json-value.ts';
+import { jsonData } from '../../run/json-value.ts';
 import type { Answer, AnswerMeta } from '../../run/outcomes.ts';
 import { type PackedData, packed } from '../../run/packed-data.ts';
+import type { DeclaredText } from '../kind.ts';
 
 /** Decodes an answer; null when there is nothing to do. */
-export function decode(block: PklValue): ResponseInput | null {
+export function decode(block: PklValue, isText: DeclaredText): ResponseInput | null {
   const response = field(block, 'Response');
-  const data = response === null ? null : list(field(response, 'Data')).map(dataValue);
+  const data = response === null ? null : list(field(response, 'Data')).map((part) => jsonData(part, isText));
   const large = data === null ? null : packed(data);
   return {
     success: field(block, 'Success') !== false,
@@ -23,11 +24,6 @@ export function decode(block: PklValue): ResponseInput | null {
 
 /** An answer, with its data in one of two forms. */
 export type ResponseInput = Omit<Answer, 'packed'> & { readonly packed: PackedData | null };
-
-/** A text with a JSON object or array, as models write it, becomes that object or array; any other text stays text. */
-function dataValue(value: PklValue): unknown {
-  return typeof value === 'string' ? (parsedJson(value) ?? value) : jsonValue(value);
-}
 
 function metaOf(value: PklValue): AnswerMeta | null {
   if (!(value instanceof PklObject)) return null;
