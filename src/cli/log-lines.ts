@@ -1,5 +1,5 @@
 // Formats events as lines of text.
-import type { RunEvent } from '../runtime/index.ts';
+import { type RunEvent, sizeText } from '../runtime/index.ts';
 
 /** Run → resource → the last line about its progress. */
 type Progress = Map<string, Map<string, string>>;
@@ -76,7 +76,8 @@ function progressLine(event: RunEvent & { type: 'step' }, last: Progress): strin
 function downloadLine(event: RunEvent & { type: 'download' }, last: Progress): string | null {
   const { resource, label, bytes, total } = event;
   const share = total === null || total === 0 ? '' : ` ${Math.floor((10 * bytes) / total)}0 %`;
-  return unlessRepeated(`${resource}: downloading ${label}${share}`, event, last);
+  const size = total === null || total === 0 ? '' : ` (${sizeText(total)})`;
+  return unlessRepeated(`${resource}: downloading ${label}${size}${share}`, event, last);
 }
 
 function unlessRepeated(line: string, event: { run: string; resource: string }, last: Progress) {

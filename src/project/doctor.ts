@@ -11,9 +11,10 @@ import {
   messageOf,
   ollamaAddress,
   runCommand,
+  sizeText,
   threadsOf,
 } from '../runtime/index.ts';
-import { keptIn, sizeText } from './kept.ts';
+import { bytesOf, type KeptKind, keptIn } from './kept/index.ts';
 
 export interface Check {
   readonly name: string;
@@ -34,10 +35,11 @@ export interface DoctorOptions {
 export async function examine(options: DoctorOptions): Promise<readonly Check[]> {
   const { env, home, agent } = options;
   const needs = needsOf(agent);
+  const kept = (await keptIn({ home, env })).filter(({ items }) => items.length > 0);
   const checks = await Promise.all([
     check('Node.js', async () => process.version),
     check('home', () => writable(home)),
-    check('kept', () => keptText(home), false),
+    ...kept.map((kind) => check('kept', async () => keptText(kind), false)),
     check('Python', async () => pythonText(env), needs.python),
     check('uv', () => versionOf('uv', ['--version'], env), false),
     ...(agent === null || agent.workflow.machine.pythonPackages.length === 0 ? [] : [lockCheck(agent, env)]),
@@ -88,13 +90,14 @@ async function writable(folder: string): Promise<string> {
   return folder;
 }
 
-/** The Python environments, and what can be removed. */
-async function keptText(home: string): Promise<string> {
-  const kept = await keptIn(home);
-  const size = (of: typeof kept): string => sizeText(of.reduce((sum, { bytes }) => sum + bytes, 0));
-  const unused = kept.filter(({ users }) => users.length === 0);
-  const all = `${kept.length} Python ${kept.length === 1 ? 'environment' : 'environments'}, ${size(kept)}`;
-  return unused.length === 0 ? all : `${all}; no agent uses ${unused.length} of them, ${size(unused)}: kdeps clean`;
+/** How much there is of something that is kept, and how to remove it. */
+function keptText({ noun: [one, several], advice, items }: KeptKind): string {
+  const unused = items.filter(({ use }) => use === 'unused');
+  const all = `${items.length} ${items.length === 1 ? one : several}, ${sizeText(bytesOf(items))}`;
+  if (unused.length > 0)
+    return `${all}; no agent uses ${unused.length} of them, ${sizeText(bytesOf(unused))}: kdeps clean`;
+  if (items.some(({ use }) => use === 'cache')) return `${all}: kdeps clean --caches`;
+  return advice === undefined ? all : `${all}: ${advice}`;
 }
 
 async function pythonText(env: Readonly<Record<string, string>>): Promise<string> {

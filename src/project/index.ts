@@ -12,7 +12,7 @@ export {
   torchBuilds,
   writeContext,
 } from './image/index.ts';
-export { type Kept, keptIn, removeUnused, sizeText } from './kept.ts';
+export { buildFolders, bytesOf, type Kept, keptIn, removeAll } from './kept/index.ts';
 export { type KubernetesOptions, kubernetesManifests } from './kubernetes/index.ts';
 export {
   checkNewAgent,

@@ -34,9 +34,10 @@ export {
 } from './config/api-keys.ts';
 export { wantsDebug } from './config/debug.ts';
 export { parseDotenv } from './config/dotenv.ts';
-export { CONTAINER_AGENT, isContainer } from './config/home.ts';
+export { CONTAINER_AGENT, isContainer, volumeFolder } from './config/home.ts';
 export { isSecretName, Secrets } from './config/secrets.ts';
 export { readSettings } from './config/settings.ts';
+export { definedOnly } from './config/variables.ts';
 export { findSecrets, withoutSecrets } from './config/written-secrets.ts';
 export type { AgentCode } from './diagnostics/catalogue.ts';
 export {
@@ -54,6 +55,7 @@ export {
 export { didYouMean } from './diagnostics/nearest-names.ts';
 export { systemErrorText } from './diagnostics/system-errors.ts';
 export { isAgentFolder, kindAt } from './files/paths.ts';
+export { sizeText } from './files/size-text.ts';
 export { temporaryFolder } from './files/temporary.ts';
 export { classSchema, fieldSchema, type JsonSchema } from './input/json-schema.ts';
 export { keepsEmpty } from './input/request-fields.ts';
@@ -64,7 +66,8 @@ export { type Fields, formerSeconds } from './kinds/spelling.ts';
 export { spellings } from './kinds/spellings.ts';
 export { briefReport } from './language/engine.ts';
 export type { TokenUsage } from './llm/conversation.ts';
-export { ollamaAddress } from './llm/ollama.ts';
+export { ollamaModels } from './llm/ollama-models.ts';
+export { ollamaAddress } from './llm/ollama-server.ts';
 export { decoderOf } from './net/content-encoding.ts';
 export { sendForHead } from './net/http-request.ts';
 export { isLoopback } from './net/loopback.ts';
@@ -84,7 +87,7 @@ export { type GpuStatus, type GpuUse, gpuStatuses } from './python/gpus.ts';
 export { type InstalledPackages, installedPackages } from './python/installed-packages.ts';
 export { findInterpreter } from './python/interpreter.ts';
 export { type Lock, lockName, lockNames } from './python/lock-file.ts';
-export { ModelFiles, type ModelIdentity } from './python/model-files.ts';
+export { huggingFaceCache, ModelFiles, type ModelIdentity } from './python/model-files.ts';
 export { threadsOf } from './python/threads.ts';
 export type { TorchBuild } from './python/torch-build.ts';
 export type { WarmInterpreter } from './python/warm-interpreters.ts';

@@ -8,6 +8,7 @@ import type { TestResult, TestResults } from '../../lang/testing/index.ts';
 import {
   AgentError,
   type AgentTest,
+  definedOnly,
   didYouMean,
   homeOf,
   type OpenAgent,
@@ -195,10 +196,4 @@ function resultOf(
   const kind = isWritten ? 'Example Output Written' : 'Response Differs';
   const failures = texts.map((text) => ({ code, kind, text: `${place}: ${text}\n`, span: null }) as const);
   return { name, assertions: Math.max(1, failures.length), failures, errors: [], isWritten };
-}
-
-function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   baseImages,
+  buildFolders,
   composeName,
   type Gpu,
   type ImageProgram,
@@ -54,7 +55,7 @@ export const command = defineAgentCommand({
     const gpu: Gpu = given.gpu ?? (await readSettings(env, process.cwd())).gpu;
     const folder =
       given.folder === undefined
-        ? join(await home(), 'images', `${agent.agent}-${agent.version}-${gpu}`)
+        ? join(buildFolders(await home()), `${agent.agent}-${agent.version}-${gpu}`)
         : resolve(given.folder);
     try {
       const program = ownProgram();

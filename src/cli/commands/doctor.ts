@@ -1,5 +1,5 @@
 import { type Check, examine } from '../../project/index.ts';
-import { type ResourceTrial, tryAgentWarm } from '../../runtime/index.ts';
+import { definedOnly, type ResourceTrial, tryAgentWarm } from '../../runtime/index.ts';
 import { defineAgentCommand, home, openHere } from '../agents.ts';
 import type { Invocation } from '../command.ts';
 import { flag, type OptionTable } from '../options.ts';
@@ -30,11 +30,7 @@ export const command = defineAgentCommand({
   run: async ({ options: { warm }, operands: [path], terminal }: Invocation<typeof options>) => {
     if (warm) return runTrials(path ?? '.', terminal);
     const open = path === undefined ? null : await openHere(path);
-    const env =
-      open?.env ??
-      Object.fromEntries(
-        Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-      );
+    const env = open?.env ?? definedOnly(process.env);
     const checks = await examine({ env, home: await home(), agent: open?.agent ?? null });
     await open?.close();
     const width = Math.max(...checks.map(({ name }) => name.length));

@@ -6,6 +6,7 @@ import { readDotenv } from '../config/dotenv.ts';
 import { homeFolder, type Variables, volumeFolder } from '../config/home.ts';
 import { Secrets } from '../config/secrets.ts';
 import { readSettings } from '../config/settings.ts';
+import { definedOnly } from '../config/variables.ts';
 import { writtenSecrets } from '../config/written-secrets.ts';
 import { messageOf, SetupError } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
@@ -129,12 +130,6 @@ function redacting(emit: EventListener, secrets: Secrets): EventListener {
 export async function homeOf({ cwd, env }: Pick<OpenAgentOptions, 'cwd' | 'env'>): Promise<string> {
   const outer = { ...readDotenv(cwd, cwd), ...definedOnly(env) };
   return homeFolder(outer, cwd, await readSettings(outer, cwd));
-}
-
-function definedOnly(env: Variables): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }
 
 /** Removes the keys of clients, which programs of the agent must not see. */

@@ -66,6 +66,16 @@ export function readDigest({ fields }: ServerAnswer, model: string): string | nu
     : null;
 }
 
+/** The names and sizes in Ollama's list of models. */
+export function readModels({ fields }: ServerAnswer): readonly { readonly name: string; readonly bytes: number }[] {
+  const listed: readonly unknown[] = Array.isArray(fields['models']) ? fields['models'] : [];
+  return listed.flatMap((each) =>
+    isObject(each) && typeof each['name'] === 'string' && isCount(each['size'])
+      ? [{ name: each['name'], bytes: each['size'] }]
+      : [],
+  );
+}
+
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -1,5 +1,5 @@
 /** Models on an Ollama server, using its native API: https://github.com/ollama/ollama */
-import { connectionCode, type HttpStream, openStream } from '../net/http-request.ts';
+import type { HttpStream } from '../net/http-request.ts';
 import {
   checkStatus,
   cutOff,
@@ -19,33 +19,18 @@ import {
   type Question,
   type Reply,
 } from './conversation.ts';
+import { type ModelDownload, pullModel } from './ollama-pull.ts';
+import { type OllamaServer, send } from './ollama-server.ts';
 
-const MAX_ANSWER_SIZE = 64 * 1024 * 1024;
 /** How long the server may take to list its models, in milliseconds. */
 const IDENTIFY_TIMEOUT_MS = 5000;
 
-export interface OllamaOptions {
-  readonly base: URL;
-  readonly isPublicOnly: boolean;
+export interface OllamaOptions extends OllamaServer {
   /** Whether to download missing models; false in offline mode. */
   readonly mayPull: boolean;
   /** How long the server keeps an idle model in memory, in milliseconds; null for its own default. */
   readonly keepAlive: number | null;
-  readonly onNote: (text: string) => void;
-}
-
-/** Parses the server address in `OLLAMA_HOST`: a URL, `host:port`, a host or a port. */
-export function ollamaAddress(text: string | undefined): URL {
-  const trimmed = text?.trim() ?? '';
-  const withScheme = /^https?:\/\//.test(trimmed)
-    ? trimmed
-    : `http://${/^\d+$/.test(trimmed) ? `127.0.0.1:${trimmed}` : trimmed.replace(/^:/, '127.0.0.1:')}`;
-  const url = new URL(trimmed === '' ? 'http://127.0.0.1:11434' : withScheme);
-  const hasPort = /:\d+(\/|$)/.test(trimmed.replace(/^https?:\/\//, '')) || /^\d+$/.test(trimmed);
-  if (!hasPort && url.protocol === 'http:') url.port = '11434';
-  // A server can listen on the wildcard address, but a client cannot connect to it.
-  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
-  return url;
+  readonly onDownload: (download: ModelDownload) => void;
 }
 
 export function ollamaProvider(options: OllamaOptions): Provider {
@@ -60,7 +45,7 @@ export function ollamaProvider(options: OllamaOptions): Provider {
     ask: async (question) => {
       const first = await chat(options, question);
       if (!isMissing(first) || !options.mayPull) return replyOf(first, question.model);
-      await pull(options, question);
+      await pullModel(options, question.model, question.signal, options.onDownload);
       return replyOf(await chat(options, question), question.model);
     },
   };
@@ -81,7 +66,7 @@ async function chat(options: OllamaOptions, question: Question): Promise<ServerA
     }),
     ...(Object.keys(question.options).length > 0 && { options: question.options }),
   };
-  const response = await post(options, '/api/chat', body, question.signal);
+  const response = await send(options, '/api/chat', question.signal, body);
   if (question.onText === undefined || response.status >= 400 || !hasType(response, 'application/x-ndjson'))
     return readAnswer(response.status, await textOf(response));
   return readPieces(response, question.onText);
@@ -113,33 +98,6 @@ async function digestOf(options: OllamaOptions, model: string): Promise<string |
   }
 }
 
-function post(options: OllamaOptions, path: string, body: unknown, signal: AbortSignal): Promise<HttpStream> {
-  return send(options, path, signal, body);
-}
-
-/** @param body sent as JSON; without it, the request is a `GET` */
-async function send(
-  { base, isPublicOnly }: OllamaOptions,
-  path: string,
-  signal: AbortSignal,
-  body?: unknown,
-): Promise<HttpStream> {
-  try {
-    return await openStream({
-      method: body === undefined ? 'GET' : 'POST',
-      url: new URL(base.pathname.replace(/\/$/, '') + path, base),
-      headers: { 'Content-Type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal,
-      limit: MAX_ANSWER_SIZE,
-      isPublicOnly,
-    });
-  } catch (error) {
-    if (!(error instanceof Error) || connectionCode(error) !== 'ECONNREFUSED') throw error;
-    throw new Error(`${error.message}. Start it with \`ollama serve\``, { cause: error });
-  }
-}
-
 function messageOf({ role, text, images, calls, answers }: Message): object {
   return {
     role,
@@ -162,13 +120,4 @@ function replyOf(answer: ServerAnswer, model: string): Reply {
   checkStatus(answer);
   const { message, prompt_eval_count: prompt, eval_count: completion } = answer.fields;
   return readReply(message, readUsage(prompt, completion));
-}
-
-async function pull(options: OllamaOptions, question: Question): Promise<void> {
-  options.onNote(`Downloading the model ${question.model} …`);
-  const response = await post(options, '/api/pull', { model: question.model, stream: false }, question.signal);
-  const { status, error } = readAnswer(response.status, await textOf(response));
-  if (status >= 400 || error !== null) {
-    throw new Error(`it has no model \`${question.model}\`, and cannot download it: ${error ?? `status ${status}`}`);
-  }
 }

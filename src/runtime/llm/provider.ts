@@ -1,7 +1,9 @@
 /** Chooses the model server. */
 import type { Provider } from './conversation.ts';
 import type { IdleModels } from './idle-models.ts';
-import { ollamaAddress, ollamaProvider } from './ollama.ts';
+import { ollamaProvider } from './ollama.ts';
+import type { ModelDownload } from './ollama-pull.ts';
+import { ollamaAddress } from './ollama-server.ts';
 import { openAiProvider } from './openai.ts';
 
 /** The server settings of a resource. */
@@ -21,7 +23,8 @@ export interface ProviderContext {
   readonly idleModels: IdleModels;
   /** Whether a server named by a resource must be at a public address; one named by the environment need not be. */
   readonly isPublicOnly: boolean;
-  readonly onNote: (text: string) => void;
+  /** Follows the download of a model that the server does not have. */
+  readonly onDownload: (download: ModelDownload) => void;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface ProviderContext {
  */
 export function chooseProvider(
   settings: ProviderSettings,
-  { env, offline, keepAlive, idleModels, isPublicOnly, onNote }: ProviderContext,
+  { env, offline, keepAlive, idleModels, isPublicOnly, onDownload }: ProviderContext,
 ): Provider {
   const restricted = isPublicOnly && settings.baseUrl !== null;
   if (isOpenAi(settings, env)) {
@@ -46,7 +49,7 @@ export function chooseProvider(
     });
   }
   const base = ollamaAddress(settings.baseUrl ?? env['OLLAMA_HOST']);
-  return ollamaProvider({ base, isPublicOnly: restricted, mayPull: !offline, keepAlive, onNote });
+  return ollamaProvider({ base, isPublicOnly: restricted, mayPull: !offline, keepAlive, onDownload });
 }
 
 function isOpenAi(settings: ProviderSettings, env: Readonly<Record<string, string>>): boolean {

@@ -22,6 +22,16 @@ const MAX_FILES = 200;
 /** Larger files are digested by samples. */
 const MAX_BYTES = 64 * 2 ** 20;
 
+/**
+ * The folder of the models in the cache of Hugging Face, by its own rules.
+ *
+ * @param env the environment of the scripts
+ */
+export function huggingFaceCache(env: Readonly<Record<string, string>>): string {
+  const { HF_HUB_CACHE: hub, HF_HOME: home, XDG_CACHE_HOME: cache, HOME: user = '' } = env;
+  return hub ?? join(home ?? join(cache ?? join(user, '.cache'), 'huggingface'), 'hub');
+}
+
 /** Identifies models. A file is only read again when it has changed. */
 export class ModelFiles {
   readonly #env: Readonly<Record<string, string>>;
@@ -50,17 +60,11 @@ export class ModelFiles {
       return { folder: model, names: await namesIn(model), revision: null };
     }
     if (!/^[\w.-]+(\/[\w.-]+)?$/.test(model) || model.includes('..')) return null;
-    const cached = join(this.#cache(), `models--${model.replace('/', '--')}`);
+    const cached = join(huggingFaceCache(this.#env), `models--${model.replace('/', '--')}`);
     const revision = (await readFile(join(cached, 'refs', 'main'), 'utf8').catch(() => '')).trim();
     if (!/^[\da-f]{7,64}$/.test(revision)) return null;
     const folder = join(cached, 'snapshots', revision);
     return { folder, names: await namesIn(folder), revision };
-  }
-
-  /** The cache of Hugging Face, by its own rules. */
-  #cache(): string {
-    const { HF_HUB_CACHE: hub, HF_HOME: home, XDG_CACHE_HOME: cache, HOME: user = '' } = this.#env;
-    return hub ?? join(home ?? join(cache ?? join(user, '.cache'), 'huggingface'), 'hub');
   }
 
   async #digestOf(path: string): Promise<string> {

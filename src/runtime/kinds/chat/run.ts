@@ -33,7 +33,15 @@ export async function run(input: ChatInput, scope: ResourceScope): Promise<ChatO
     keepAlive: run.agent.workflow.machine.keepAlive,
     idleModels: run.services.idleModels,
     isPublicOnly: !run.agent.workflow.allowsPrivateNetworks,
-    onNote,
+    onDownload: ({ model: name, bytes, total }) =>
+      run.emit({
+        type: 'download',
+        run: run.id,
+        resource: resource.label,
+        label: run.secrets.redact(name),
+        bytes,
+        total,
+      }),
   });
   run.emit({
     type: 'model-asked',
