@@ -72,6 +72,12 @@ async function languageReadme(): Promise<string> {
     .replaceAll('npm install kdeps', `npm install ${NAME}`);
 }
 
+/** Packs the package `kdeps` into a folder from the result of `npm run build`. Returns the path of its tarball. */
+export async function packWhole(folder: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return npmPack(root, folder, 'kdeps', version);
+}
+
 function npmPack(content: string, folder: string, name: string, version: string): string {
   execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: content });
   return join(folder, `${name}-${version}.tgz`);
@@ -80,8 +86,7 @@ function npmPack(content: string, folder: string, name: string, version: string)
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const out = join(root, 'out');
   await mkdir(out, { recursive: true });
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   execFileSync('npm', ['run', 'build', '--', '--clean'], { cwd: root, stdio: 'inherit' });
-  console.log(npmPack(root, out, 'kdeps', version));
+  console.log(await packWhole(out));
   console.log(await packLanguage(out));
 }
