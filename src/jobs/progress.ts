@@ -63,8 +63,10 @@ function subjectOf(event: FollowedEvent): string | null {
   return event.type === 'step' || event.type === 'download' ? `${event.type} ${event.resource} ${event.label}` : null;
 }
 
-function plain(key: string, value: unknown): unknown {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+function plain(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  // Not `value`: a `Buffer` has turned into a list of numbers there.
+  const bytes = this[key];
+  if (bytes instanceof Uint8Array) return Buffer.from(bytes).toString('base64');
   return key === 'text' && typeof value === 'string' && value.length > MAX_LINE_LENGTH
     ? `${value.slice(0, MAX_LINE_LENGTH)}…`
     : value;

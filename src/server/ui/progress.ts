@@ -71,7 +71,7 @@ export function advance(progress: Progress, event: RunEvent): Progress {
     case 'resource-finished':
       return change({ state: 'done', milliseconds: numberOf(event['milliseconds']), note: '', step: null });
     case 'resource-skipped':
-      return change({ state: 'skipped', note: textOf(event['why']) });
+      return change({ state: 'skipped', note: sentence(textOf(event['why'])) });
     case 'resource-failed': {
       const note = textOf(event['message']);
       const failed = change({ state: 'failed', note, step: null });
@@ -137,6 +137,11 @@ function withLine(progress: Progress, event: RunEvent, text: string, tone: LogLi
   const log = [...progress.log, { at: event.at, resource, text, tone }];
   const extra = Math.max(0, log.length - MAX_LINES);
   return { ...progress, log: extra === 0 ? log : log.slice(extra), dropped: progress.dropped + extra };
+}
+
+/** A reason as a sentence of its own: it continues one elsewhere. */
+function sentence(reason: string): string {
+  return reason.slice(0, 1).toUpperCase() + reason.slice(1);
 }
 
 function textOf(value: unknown): string {
