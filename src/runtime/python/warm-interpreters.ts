@@ -94,25 +94,28 @@ export class WarmInterpreters {
     this.#neighbors = turns === null ? null : new GpuNeighbors(turns, (gpu, bytes) => this.#release(gpu, bytes));
   }
 
-  /** Number of interpreters. */
+  /** Number of running interpreters. */
   get size(): number {
-    return this.#slots.size;
+    return this.#running().length;
   }
 
   /** The running interpreters, the most recently used last. */
   list(): readonly WarmInterpreter[] {
-    return [...this.#slots.values()]
-      .filter(({ worker }) => worker?.usable === true)
-      .map(({ script, models, gpu, memory, semaphore }) => {
-        return { script, models: [...models], gpu: gpu?.id ?? null, memory, isBusy: semaphore.active > 0 };
-      });
+    return this.#running().map(({ script, models, gpu, memory, semaphore }) => {
+      return { script, models: [...models], gpu: gpu?.id ?? null, memory, isBusy: semaphore.active > 0 };
+    });
   }
 
   /** The GPUs that scripts have used so far. */
   get gpus(): readonly GpuUse[] {
     const held = new Map(this.#used);
-    for (const { gpu, memory } of this.#slots.values()) if (gpu !== null) held.set(gpu, (held.get(gpu) ?? 0) + memory);
+    for (const { gpu, memory } of this.#running()) if (gpu !== null) held.set(gpu, (held.get(gpu) ?? 0) + memory);
     return [...held].map(([gpu, bytes]) => ({ gpu, held: bytes }));
+  }
+
+  /** A slot outlives its interpreter, which may have been ended or have died. */
+  #running(): readonly WarmSlot[] {
+    return [...this.#slots.values()].filter(({ worker }) => worker?.usable === true);
   }
 
   /** Runs a script in its warm interpreter, which is started if necessary. */

@@ -29,7 +29,6 @@ const counted: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
   'resource-finished',
   'resource-skipped',
   'resource-failed',
-  'resource-stopped',
   'step',
   'out-of-memory',
   'model-loading',
