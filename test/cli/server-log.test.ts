@@ -1,7 +1,9 @@
 // What a server writes to its log: a line of JSON for every event, with the id of its request, and bounded in size.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { answer, resource, workflow } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
+import { startOnTerminal } from '../support/pseudo-terminal.ts';
+import { hasNoPython } from '../support/python.ts';
 import { type RealServer, startServer } from '../support/real-server.ts';
 
 interface Entry {
@@ -71,6 +73,20 @@ describe('the log of a server', () => {
     expect(entries.at(-1)).toMatchObject({ method: 'GET', route: '/say/:word', status: 200 });
     expect(new Set(entries.map(({ run }) => run)).size).toBe(1);
     expect(Date.parse(entries[0]?.time ?? '')).toBeGreaterThan(Date.now() - 600_000);
+  });
+
+  it('is text at a terminal', async ({ skip }) => {
+    if (hasNoPython('a terminal')) return skip();
+    const shown = startOnTerminal(who, ['run', '.', '--port', '0']);
+    onTestFinished(() => void shown.child.kill());
+    const [, url = ''] = await shown.until(/curl.* "(http:[^"]*)"/);
+    const headers = { 'X-Request-Id': 'shown-1' };
+    await (await fetch(new URL('/say/hello', url), { headers })).arrayBuffer();
+    await shown.until(/\d\d:\d\d:\d\d shown-1 say │ hello\r?\n/);
+    await shown.until(/\d\d:\d\d:\d\d shown-1 \S+ GET \/say\/hello 200 in [\d.]+ m?s \(run [\da-f-]{36}\)\r?\n/);
+    expect(shown.said()).not.toContain('{"time"');
+    shown.type('\u0003');
+    await shown.ended;
   });
 
   it('has a line for requests that are rejected', async () => {

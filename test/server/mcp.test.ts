@@ -1,10 +1,14 @@
 // `/mcp`, used by the client of the official SDK.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { CallToolResultSchema, type Progress } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashOfKey } from '../../src/runtime/index.ts';
 import { answer, resource, type ServedAgent, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+import { onePixel } from '../support/png.ts';
 import { exchange } from '../support/raw-http.ts';
 import { withServer } from '../support/real-server.ts';
 
@@ -22,8 +26,13 @@ const route = (path: string, more = '') => `new { Path = "${path}"; Methods { "G
 const settings = (more = '') =>
   `APIServer { ${more}; Routes { ${route('/api/v1/paint', 'Input = Prompt')}; ${route('/say/:name')}; ${route('/pair/:idea/:id')}; ${route('/fail')}; ${route('/wait')} } }`;
 
-const picture = `data:image/png;base64,${Buffer.from('not really a picture').toString('base64')}`;
-const data = `if (request.path() == "/api/v1/paint") "${picture}"
+const folder = await mkdtemp(join(tmpdir(), 'kdeps-mcp-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+/** What a command paints; its bytes are no text. */
+const painting = join(folder, 'painting.png');
+const paint = `echo ${onePixel.toString('base64')} | base64 -d > ${painting}`;
+const picture = `data:image/png;base64,${onePixel.toString('base64')}`;
+const data = `if (request.path() == "/api/v1/paint") "data:image/png;base64,@(read("file://${painting}").base64)"
 else if (request.path() == "/fail") exec.stdout("fail")
 else if (request.path() == "/wait") exec.stdout("wait")
 else if (request.path().startsWith("/pair/")) request.path()
@@ -35,7 +44,7 @@ const files = {
   'workflow.pkl': workflow(settings(), classes),
   'resources/fail.pkl': resource('fail', only('/fail', 'Exec { Command = "echo secret >&2; exit 3" }')),
   'resources/wait.pkl': resource('wait', only('/wait', 'Exec { Command = "sleep 60" }')),
-  'resources/steps.pkl': resource('steps', only('/api/v1/paint', `Exec { Command = #"${bars}"# }`)),
+  'resources/steps.pkl': resource('steps', only('/api/v1/paint', `Exec { Command = #"${bars}; ${paint}"# }`)),
   answer: answer(data, ['fail', 'wait', 'steps']),
 };
 
@@ -82,9 +91,9 @@ describe('the tools of an agent', () => {
   });
 
   it('return pictures as images, and values as text', async () => {
-    expect((await call(client, 'paint', { q: 'bear' })).content).toEqual([
-      { type: 'image', mimeType: 'image/png', data: picture.split(',')[1] },
-    ]);
+    const [image, ...others] = CallToolResultSchema.parse(await call(client, 'paint', { q: 'bear' })).content;
+    expect([image, others]).toMatchObject([{ type: 'image', mimeType: 'image/png' }, []]);
+    expect(image?.type === 'image' && Buffer.from(image.data, 'base64').equals(onePixel)).toBe(true);
     const { content } = await call(client, 'say', { name: 'a/b c' });
     expect(content).toMatchObject([{ type: 'text' }, { type: 'image' }]);
     expect(JSON.parse((content as { text: string }[])[0]?.text ?? '')).toEqual({
