@@ -1,5 +1,5 @@
 // How far scripts are, without a line of code for it, and how they are stopped.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -78,6 +78,29 @@ describe.skipIf(installed === null)('Python scripts', () => {
         step: 7,
         total: 7,
       });
+    });
+
+    it('reports each step of a pipeline once, though it has both a bar and a callback', async () => {
+      const library = join(folder, 'library', 'diffusers', 'pipelines');
+      await mkdir(library, { recursive: true });
+      await writeFile(
+        join(library, 'pipeline_utils.py'),
+        'class DiffusionPipeline:\n  @classmethod\n  def from_pretrained(cls, name): pass\n',
+      );
+      const text = [
+        `import sys, time\nsys.path.insert(0, ${JSON.stringify(join(folder, 'library'))})`,
+        'from tqdm import tqdm',
+        'from diffusers.pipelines.pipeline_utils import DiffusionPipeline',
+        'class Painter(DiffusionPipeline):',
+        '  num_timesteps = 3',
+        '  def __call__(self, callback_on_step_end=None):',
+        '    with tqdm(total=3) as bar:',
+        '      for step in range(3): callback_on_step_end(self, step, 0, {}); bar.update(); time.sleep(0.06)',
+        'Painter()()',
+      ].join('\n');
+      const { events, stderr } = await run(text, { warm });
+      expect(stderr).not.toContain('Error');
+      expect(events.flatMap((event) => (event.type === 'step' ? [event.step] : []))).toEqual([1, 2, 3]);
     });
 
     it('reports downloads in bytes', async () => {

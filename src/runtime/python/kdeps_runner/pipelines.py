@@ -58,11 +58,11 @@ class Pipelines:
 
     def callback(self, theirs, size):
         """Called by the pipeline after each step, before the script's own callback."""
-        bars = self.progress.bars
+        made = self.progress.made
 
         def callback(pipeline, step, timestep, tensors):
-            # If the pipeline shows a progress bar, that one reports the steps.
-            if self.progress.bars == bars:
+            # If the pipeline has a progress bar, that one reports the steps: the first of them after this call.
+            if self.progress.made == made:
                 total = getattr(pipeline, "num_timesteps", None)
                 event = {"type": "step", "label": "", "step": step + 1, "total": total, "bar": 0}
                 self.progress.tell("pipeline", event)

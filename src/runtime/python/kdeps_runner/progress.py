@@ -4,6 +4,7 @@ Nothing here may delay a script or make it fail. A message that would block is d
 same bar; the last one of each bar is sent when the script ends at the latest.
 """
 
+import functools
 import threading
 import time
 
@@ -21,10 +22,11 @@ class Progress:
         self.sender = None
         # The newest events that could not be sent yet, by bar.
         self.waiting = {}
-        self.bars = 0
+        # The number of bars that reported something, and of all that were made.
+        self.bars = self.made = 0
 
     def begin(self, channel, job):
-        self.waiting, self.bars = {}, 0
+        self.waiting, self.bars, self.made = {}, 0, 0
         self.channel, self.job = channel, job
 
     def end(self):
@@ -107,7 +109,11 @@ class Bars:
 
     def watch(self, module):
         bars, kind = self, module.tqdm
-        iterate, update, close = kind.__iter__, kind.update, kind.close
+        make, iterate, update, close = kind.__init__, kind.__iter__, kind.update, kind.close
+
+        def __init__(bar, *arguments, **named):
+            make(bar, *arguments, **named)
+            bars.progress.made += 1
 
         def __iter__(bar):
             known = bars.known(bar)
@@ -134,9 +140,9 @@ class Bars:
             finally:
                 bars.closed(bar)
 
-        for name, change in (("__iter__", __iter__), ("update", update_and_tell), ("close", close_and_tell)):
-            change.__name__, change.__doc__ = name, getattr(getattr(kind, name), "__doc__", None)
-            setattr(kind, name, change)
+        changes = {"__init__": __init__, "__iter__": __iter__, "update": update_and_tell, "close": close_and_tell}
+        for name, change in changes.items():
+            setattr(kind, name, functools.wraps(getattr(kind, name))(change))
 
     def known(self, bar):
         known = bar.__dict__.get("_kdeps")
