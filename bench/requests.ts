@@ -1,7 +1,9 @@
 // `npx tsx bench/requests.ts [REQUESTS] [CONNECTIONS]`: what the executor adds to a request. Serves small agents in
-// this process, sends HTTP requests, and prints the median and 99th percentile for each.
+// this process, sends HTTP requests, and prints the median and 99th percentile for each; at last what it adds to a
+// model that takes 50 ms, in turn with the same requests to the model alone.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { Agent, get } from 'node:http';
+import { Agent, createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAgent } from '../src/runtime/index.ts';
@@ -32,6 +34,18 @@ const agents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 for (const [name, resources] of Object.entries(agents)) {
+  await withAgent(resources, async (url) => {
+    await measure(url, 100);
+    console.log(`${name.padEnd(34)} ${summary(await measure(url, requests))}`);
+  });
+}
+await besideModel();
+
+/** Serves an agent as long as the work takes. */
+async function withAgent(
+  resources: Readonly<Record<string, string>>,
+  work: (url: string) => Promise<void>,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kdeps-bench-'));
   await mkdir(join(folder, 'resources'));
   await writeFile(join(folder, 'workflow.pkl'), workflow);
@@ -39,13 +53,38 @@ for (const [name, resources] of Object.entries(agents)) {
   const env = { PATH: process.env['PATH'], HOME: folder, KDEPS_HOME: folder };
   const open = await openAgent(folder, { cwd: folder, env, emit: () => undefined });
   const servers = await serve(open, { log: () => undefined, port: 0 });
-  await measure(servers.api ?? '', 100);
-  const times = (await measure(servers.api ?? '', requests)).sort((left, right) => left - right);
-  const at = (part: number): string => (times[Math.floor(times.length * part)] ?? 0).toFixed(2).padStart(8);
-  console.log(`${name.padEnd(34)} median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms`);
+  await work(servers.api ?? '');
   await servers.stop(1000);
   await open.close();
   await rm(folder, { recursive: true });
+}
+
+/** What the server adds to a model that takes 50 ms. */
+async function besideModel(): Promise<void> {
+  const model = createServer((_, response) => void setTimeout(() => response.end('done'), 50));
+  await new Promise<void>((resolve) => model.listen(0, '127.0.0.1', resolve));
+  const alone = `http://127.0.0.1:${(model.address() as AddressInfo).port}`;
+  const resources = {
+    model: `${head('model')}HTTPClient { Method = "GET"; Url = "${alone}/" }\n`,
+    answer: answer('client.responseBody("model")', ['model']),
+  };
+  await withAgent(resources, async (url) => {
+    await measure(url, 10);
+    const added: number[] = [];
+    for (let round = 0; round < 50; round++) {
+      const [model = 0] = await measure(alone, 1);
+      const [through = 0] = await measure(url, 1);
+      added.push(through - model);
+    }
+    console.log(`${'added to a model of 50 ms'.padEnd(34)} ${summary(added)}`);
+  });
+  model.close();
+}
+
+function summary(times: readonly number[]): string {
+  const sorted = [...times].sort((left, right) => left - right);
+  const at = (part: number): string => (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(2).padStart(8);
+  return `median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms`;
 }
 
 /** Latency of each request in milliseconds. */

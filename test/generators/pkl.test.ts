@@ -84,7 +84,7 @@ describe('data', () => {
         expect(format(module)).toBe(module);
         expect(evaluated(module)).toEqual(JSON.parse(json));
       }),
-      { numRuns: 200 },
+      { numRuns: 200, examples: [[[{}, { a: {} }]]] },
     );
   });
 

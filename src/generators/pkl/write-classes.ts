@@ -44,7 +44,8 @@ class TypedWriter {
   }
 
   type(type: InferredType, isOptional = false): string {
-    if (type.kind === 'any') return 'Any';
+    // Only nullable types have a default.
+    if (type.kind === 'any') return isOptional ? 'Any?' : 'Any';
     return type.isNullable || isOptional ? `${this.#plain(type)}?` : this.#plain(type);
   }
 
