@@ -1,6 +1,6 @@
 // The documentation, done as it stands there: each page's files are written, its commands run, and its answers compared.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { referencePages } from '../scripts/docs/reference.ts';
 import { allDeclarations } from '../src/runtime/schema/declarations.ts';
 import { type Newcomer, newcomer } from './support/command-line.ts';
+import { docPictureFile, docPictures } from './support/doc-pictures.ts';
 import { root } from './support/root.ts';
 import { isMissing } from './support/skipping.ts';
 
@@ -28,6 +29,25 @@ function blocksOf(page: string): readonly Block[] {
     text: body,
   }));
 }
+
+/**
+ * The hosts that the documentation links to. Tests reach no other machine, so an address is checked by its form alone;
+ * whoever adds a host here has opened the page.
+ */
+const knownHosts = [
+  'github.com',
+  'json-schema.org',
+  'macromates.com',
+  'modelcontextprotocol.io',
+  'opentelemetry.io',
+  'oras.land',
+  'pkl-lang.org',
+  'speedscope.app',
+  'standardschema.dev',
+  'standardwebhooks.com',
+  'unplugin.unjs.io',
+  'vitest.dev',
+];
 
 /** The first line of a block that is a file: a comment with its path. */
 const fileName = /^(?:\/\/|<!--) (\S+\.\w+)(?: -->)?\n/;
@@ -110,6 +130,31 @@ describe('the documentation', () => {
   it('links to pages and headings that exist', { timeout: 300_000 }, async () => {
     const { exitCode, all } = await execa('npm', ['run', 'docs'], { cwd: root, all: true, reject: false });
     expect([exitCode, exitCode === 0 ? '' : all]).toEqual([0, '']);
+  });
+
+  it('shows pictures that the tests take, each with a text', () => {
+    const shown = pages.flatMap((page) => [
+      ...readFileSync(join(folder, page), 'utf8').matchAll(/!\[([^\]]*)\]\(\/pictures\/([\w-]+)\.png\)/g),
+    ]);
+    expect(shown.map(([, , name = '']) => name).sort()).toEqual([...docPictures].sort());
+    expect(shown.filter(([, text = '']) => text.length < 20)).toEqual([]);
+    expect(docPictures.filter((name) => !existsSync(docPictureFile(name)))).toEqual([]);
+  });
+
+  it('links to other sites by whole addresses of hosts that are known', () => {
+    const links = ['../README.md', ...pages].flatMap((page) => {
+      const text = readFileSync(join(folder, page), 'utf8')
+        .replace(/^```.*?^```$/gms, '')
+        .replace(/`[^`\n]*`/g, '');
+      return [...text.matchAll(/\bhttps?:\/\/[^\s)>"'\]]+/g)].map(([link]) => [page, link.replace(/[.,:]$/, '')]);
+    });
+    const isSound = (link = ''): boolean => {
+      if (!URL.canParse(link)) return false;
+      const { protocol, hostname } = new URL(link);
+      return protocol === 'https:' && knownHosts.some((host) => hostname === host || hostname.endsWith(`.${host}`));
+    };
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter(([, link]) => !isSound(link))).toEqual([]);
   });
 
   it('describes every field and function of the schema', async () => {

@@ -15,6 +15,7 @@ import {
   screenshot,
   type WatchedPage,
 } from '../support/console-page.ts';
+import { docPicture } from '../support/doc-pictures.ts';
 
 const browser = await openChromium();
 const folder = await mkdtemp(join(tmpdir(), 'kdeps-console-'));
@@ -78,12 +79,14 @@ describe.skipIf(browser === null)('a run', () => {
       expect(await node(page, 'answer').innerText()).toContain('waiting');
       await expect.poll(() => page.getByRole('log').innerText()).toContain('painting A teddy bear');
       await screenshot(page, '2-running');
+      await docPicture(page, 'console-running');
       await writeFile(gate, '');
       await runView(page, 'succeeded').waitFor();
       await page.getByAltText('Picture of the answer', { exact: true }).waitFor();
       await expect.poll(() => page.locator('.prose').innerText()).toBe('Painted A teddy bear in a forest');
       await expect.poll(() => page.locator('.gallery img').count()).toBe(1);
       await screenshot(page, '3-succeeded');
+      await docPicture(page, 'console-answer');
       // It is still there after a reload.
       await page.reload();
       await runView(page, 'succeeded').waitFor();

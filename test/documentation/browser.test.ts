@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeProblems, openChromium, openPage, overflow, screenshot } from '../support/console-page.ts';
+import { docPicture } from '../support/doc-pictures.ts';
 import { document, filesIn } from '../support/documentation.ts';
 import { fixturePath } from '../support/fixtures.ts';
 
@@ -71,6 +72,7 @@ describe.skipIf(browser === null)('the site', () => {
     for (const path of ['index', 'lib/index', ...pages.map((each) => `${version}/${each}`)]) {
       await page.goto(address(`site/${path}.html`));
       await screenshot(page, `doc-${path.replaceAll('/', '-')}-${colorScheme}-${width}`);
+      if (colorScheme === 'light' && path.endsWith('sea/Gull/index')) await docPicture(page, 'documentation');
       expect(await axeProblems(page), path).toEqual([]);
       expect(await overflow(page), path).toBe(0);
     }

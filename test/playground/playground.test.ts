@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeProblems, openChromium, overflow, screenshot } from '../support/console-page.ts';
+import { docPicture } from '../support/doc-pictures.ts';
 import {
   hoverAt,
   type OpenPlayground,
@@ -143,6 +144,7 @@ describe.skipIf(browser === null)('the playground', () => {
         expect.stringMatching(/^in /),
       ]);
       await screenshot(page, '42-playground-origin');
+      await docPicture(page, 'playground');
       await origin.getByRole('button', { name: /^main/ }).first().click();
       await page.keyboard.press('End');
       await page.keyboard.type(' + 1');

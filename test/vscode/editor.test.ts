@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildExtension } from '../../scripts/vscode.ts';
 import { type CodeServer, startCodeServer } from '../support/code-server.ts';
 import { openChromium, openPage, screenshot } from '../support/console-page.ts';
+import { docPicture } from '../support/doc-pictures.ts';
 import { isMissing } from '../support/skipping.ts';
 
 const browser = await openChromium();
@@ -79,6 +80,7 @@ describe.skipIf(isMissing(reason === '', reason))('the extension in VS Code', { 
     await hover.waitFor();
     expect(await hover.locator('strong').innerText()).toBe('many');
     await screenshot(page, '61-vscode-hover');
+    await docPicture(page, 'editor', 980);
     await page.keyboard.press('Escape');
   });
 
