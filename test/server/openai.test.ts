@@ -1,8 +1,9 @@
-// The adapters for OpenAI's API, used by OpenAI's own client for Node.
+// The adapters for OpenAI's API, used by OpenAI's own clients for Node and Python.
 import OpenAI, { toFile } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashOfKey } from '../../src/runtime/index.ts';
+import { hashOfKey, runCommand } from '../../src/runtime/index.ts';
 import { answer, type ServedAgent, serveAgent, withAgent, workflow } from '../support/agent-server.ts';
+import { pythonPackages } from '../support/python-tools.ts';
 
 const classes = `
 local class Prompt {
@@ -130,6 +131,54 @@ describe("OpenAI's client for Node", () => {
       const chat = { model: 'talk', messages: [{ role: 'user' as const, content: 'hello' }] };
       await expect(withKey('jobs').chat.completions.create(chat, { headers })).rejects.toMatchObject({ status: 403 });
       expect((await withKey('run').chat.completions.create(chat, { headers })).choices).toHaveLength(1);
+    });
+  });
+});
+
+const python = await pythonPackages('openai', ['openai==1.109.1']);
+
+/** Does with the client for Python what the tests above do with the one for Node. */
+const script = `import base64, io, json, sys, urllib.request
+from openai import OpenAI, APIStatusError
+client = OpenAI(base_url=sys.argv[1], api_key="none", max_retries=0)
+pictures = client.images.generate(model="dall-e-3", prompt="a bear", n=2, size="1024x1792").data
+link = client.images.generate(prompt="a bear", response_format="url").data[0].url
+edited = client.images.edit(model="paint", image=("picture.png", io.BytesIO(b"picture"), "image/png"), prompt="more bears").data
+talk = client.chat.completions.create(model="talk", messages=[{"role": "user", "content": "hello"}])
+try:
+    client.images.generate(prompt="x" * 101)
+    refused = None
+except APIStatusError as error:
+    refused = [error.status_code, type(error).__name__, error.body["message"]]
+text = lambda picture: base64.b64decode(picture.b64_json).decode()
+json.dump({
+    "models": [model.id for model in client.models.list()],
+    "model": client.models.retrieve("talk").id,
+    "pictures": [text(picture) for picture in pictures],
+    "link": urllib.request.build_opener(urllib.request.ProxyHandler({})).open(link).read().decode(),
+    "edited": text(edited[0]),
+    "talk": talk.choices[0].message.content,
+    "refused": refused,
+}, sys.stdout)`;
+
+describe.skipIf(python === null)("OpenAI's client for Python", () => {
+  it('lists models, gets pictures, has them changed, chats, and gets errors in the form that it knows', async () => {
+    const { stdout, stderr } = await runCommand({
+      file: python?.executable ?? '',
+      args: ['-c', script, `${served.url}/v1`],
+      cwd: '/',
+      env: {},
+      timeout: 60_000,
+    });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      models: ['paint', 'talk'],
+      model: 'talk',
+      pictures: ['a bear 1024x1792 1 null', 'a bear 1024x1792 1 null'],
+      link: 'a bear 64x64 1 null',
+      edited: expect.stringMatching(/^more bears 64x64 1 7/),
+      talk: 'You said hello at 1.0, none',
+      refused: [422, 'UnprocessableEntityError', expect.stringContaining('prompt')],
     });
   });
 });
