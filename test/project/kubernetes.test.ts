@@ -1,7 +1,8 @@
-// Kubernetes manifests, checked against the schemas of Kubernetes and the facts that KEDA relies on.
+// Kubernetes manifests, checked against the schemas of Kubernetes and KEDA, and the facts that KEDA relies on.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ScaledObject, TriggerAuthentication } from '@kubernetes-models/keda/keda.sh/v1alpha1';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { type KubernetesOptions, kubernetesManifests } from '../../src/project/index.ts';
@@ -189,6 +190,30 @@ describe('manifests', () => {
   });
 });
 
+describe('the schemas of KEDA', () => {
+  const kinds = { ScaledObject, TriggerAuthentication };
+  const validate = (manifest: Manifest): void =>
+    new kinds[manifest.kind as keyof typeof kinds](manifest as never).validate();
+  const ofKeda = async (agentSettings: string) =>
+    (await manifestsOf(agentSettings, scaled)).manifests.filter(({ kind }) => kind in kinds);
+
+  it('accept what scales workers, with and without keys', async () => {
+    const [plain, keyed] = [await ofKeda(settings.plain), await ofKeda(settings.keys)];
+    expect(plain.map(({ kind }) => kind)).toEqual(['ScaledObject']);
+    expect(keyed.map(({ kind }) => kind).sort()).toEqual(['ScaledObject', 'TriggerAuthentication']);
+    for (const manifest of [...plain, ...keyed]) validate(manifest);
+  });
+
+  it.each([
+    ['a target without a name', { scaleTargetRef: {} }],
+    ['a number of replicas that is a text', { maxReplicaCount: '8' }],
+    ['triggers that are no list', { triggers: {} }],
+  ])('would reject %s', async (_, change) => {
+    const [first] = await ofKeda(settings.plain);
+    expect(() => validate({ ...first, spec: { ...first?.spec, ...change } } as Manifest)).toThrow(/data\/spec/);
+  });
+});
+
 describe('the schemas of Kubernetes', { timeout: 240_000 }, () => {
   let validate: Tool | null = null;
   let folder = '';
@@ -211,7 +236,7 @@ describe('the schemas of Kubernetes', { timeout: 240_000 }, () => {
     for (const gpu of ['cpu', 'nvidia', 'amd'] as const)
       for (const workers of [null, { min: 0, max: 8 }]) {
         const { manifests } = await manifestsOf(settings.python, { gpu, workers });
-        // Resources of KEDA are defined elsewhere.
+        // Resources of KEDA have schemas of their own.
         const own = manifests.filter(({ kind }) => kind !== 'ScaledObject');
         expect(await check(own)).toBe('');
       }
