@@ -37,7 +37,7 @@ export interface ScaffoldOptions {
 }
 
 /**
- * Creates an agent with a file of each kind.
+ * Creates an agent with a file of each template, as folders of custom templates expect.
  *
  * @param folder the folder of the agent; its name becomes the agent's name
  * @returns the paths that were created

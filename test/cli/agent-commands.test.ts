@@ -33,17 +33,28 @@ function dataOf(text: string): unknown {
 
 describe('kdeps new', () => {
   it('creates a valid agent, and says how to run it', () => {
-    const { stdout, status } = me.kdeps(['new', 'painter']);
-    expect(stdout).toBe(
-      'painter/resources/client.pkl\npainter/resources/exec.pkl\npainter/resources/llm.pkl\npainter/resources/python.pkl\npainter/resources/response.pkl\npainter/tests/painter.pkl\npainter/workflow.pkl\npainter/data\n\nRun it with: kdeps run painter\n',
-    );
-    expect(status).toBe(0);
-    expect(me.kdeps(['validate', 'painter']).stdout).toBe('painter 1.0.0 is valid: 5 resources, 2 of them run.\n');
+    expect(me.kdeps(['new', 'painter'])).toEqual({
+      status: 0,
+      stdout:
+        'painter/resources/answer.pkl\npainter/resources/draw.pkl\npainter/tests/requests.pkl\npainter/workflow.pkl\n\nRun it with: kdeps run painter\nTest it with: kdeps agent test painter\nFor another kind of agent, use --kind chat, --kind tool or --kind api.\n',
+      stderr: '',
+    });
+    expect(me.kdeps(['validate', 'painter']).stdout).toBe('painter 1.0.0 is valid: 2 resources, 2 of them run.\n');
     expect(existsSync(join(me.home, '.kdeps'))).toBe(false);
   });
 
+  it("creates a file of each template if there are templates of one's own", async () => {
+    await me.write({ 'templates/exec.pkl': '{{ .Header }}\nActionID = "mine"\n' });
+    expect(me.kdeps(['new', 'painter'], { TEMPLATE_DIR: 'templates' }).stdout).toBe(
+      'painter/resources/client.pkl\npainter/resources/exec.pkl\npainter/resources/llm.pkl\npainter/resources/python.pkl\npainter/resources/response.pkl\npainter/tests/painter.pkl\npainter/workflow.pkl\npainter/data\n\nRun it with: kdeps run painter\n',
+    );
+    expect(me.kdeps(['validate', 'painter']).stdout).toBe('painter 1.0.0 is valid: 5 resources, 2 of them run.\n');
+  });
+});
+
+describe('kdeps scaffold', () => {
   it('creates an agent that answers the printed command with a picture', async () => {
-    me.kdeps(['new', 'painter']);
+    me.kdeps(['scaffold', 'painter', 'workflow', 'python', 'response']);
     const started = me.start(['run', 'painter', '--port', '0']);
     const [, url = ''] = await started.until(/curl "(\S+)"/);
     expect(new URL(url).pathname).toBe('/api/v1/painter');
@@ -63,14 +74,6 @@ describe('kdeps new', () => {
     expect(await started.stop()).toBe(0);
   });
 
-  it('overwrites nothing without --force', () => {
-    me.kdeps(['new', 'painter']);
-    expect(me.kdeps(['new', 'painter'])).toMatchObject({ status: 1, stdout: '' });
-    expect(me.kdeps(['new', '--force', 'painter']).status).toBe(0);
-  });
-});
-
-describe('kdeps scaffold', () => {
   it('adds files of the named kinds, and lists the kinds', () => {
     expect(me.kdeps(['scaffold', 'painter']).stdout).toBe('client\nexec\nllm\npython\nresponse\ntest\nworkflow\n');
     expect(me.kdeps(['scaffold', 'painter', 'exec', 'llm.pkl'])).toEqual({
@@ -288,7 +291,7 @@ describe('kdeps doctor', () => {
   });
 
   it('checks what an agent needs', () => {
-    me.kdeps(['new', 'painter']);
+    me.kdeps(['scaffold', 'painter', 'workflow', 'python', 'llm', 'response']);
     // Its resource that asks a model does not run yet.
     expect(me.kdeps(['doctor', 'painter'], { OLLAMA_HOST: '127.0.0.1:9' }).stdout).toContain('· Ollama ');
     const response = join(me.folder, 'painter/resources/response.pkl');

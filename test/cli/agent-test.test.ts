@@ -51,8 +51,8 @@ async function test(modules: Readonly<Record<string, string>>, ...options: reado
 }
 
 describe('kdeps agent test', () => {
-  it('passes for a new agent', () => {
-    me.kdeps(['new', 'painter']);
+  it('passes for the template', () => {
+    me.kdeps(['scaffold', 'painter', 'workflow', 'python', 'response', 'test']);
     expect(me.kdeps(['agent', 'test', 'painter'])).toEqual({
       status: 0,
       stdout:

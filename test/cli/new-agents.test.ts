@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { agentKinds } from '../../src/project/agent-kinds.ts';
+import { agentFiles, agentKinds } from '../../src/project/agent-kinds.ts';
 import { type ApiAnswer, ask } from '../support/agent-server.ts';
 import { type Newcomer, newcomer } from '../support/command-line.ts';
 import { decodePng } from '../support/png.ts';
@@ -73,6 +73,27 @@ describe('every kind of agent', () => {
 });
 
 describe('kdeps new --kind', () => {
+  it('is picture where nobody can be asked, as in a script', async () => {
+    const files = () => readdirSync(join(me.folder, 'helper'), { recursive: true, encoding: 'utf8' }).sort();
+    expect(me.kdeps(['new', 'helper', '--kind', 'picture']).status).toBe(0);
+    const named = files();
+    expect(me.kdeps(['new', 'helper']).stderr).toContain('already exist. Use --force to overwrite.\n');
+    expect(me.kdeps(['new', 'helper', '--force']).status).toBe(0);
+    expect(files()).toEqual(named);
+    await withHelper(async (url) => {
+      const response = await fetch(url, { headers: { Accept: 'image/png' } });
+      expect(decodePng(Buffer.from(await response.arrayBuffer())).width).toBe(256);
+    });
+  });
+
+  it.each(agentKinds)('$name creates short files', (kind) => {
+    for (const [file, text] of agentFiles(kind)) {
+      // A file with a program or with two classes is longer.
+      const most = /draw|workflow/.test(file) ? 30 : 16;
+      expect([file, text.trim().split('\n').length <= most]).toEqual([file, true]);
+    }
+  });
+
   it('picture draws one picture for each prompt', async () => {
     me.kdeps(['new', 'helper', '--kind', 'picture']);
     await withHelper(async (url) => {

@@ -77,7 +77,7 @@ describe.skipIf(
     const { stdout: container } = await buildah('from', 'docker.io/library/node:20.19.5-bookworm-slim');
     await buildah('run', container, '--', 'ln', '-s', `${npm}/bin/npm-cli.js`, '/usr/local/bin/npm');
     await buildah('commit', '--quiet', '--rm', container, 'docker.io/library/node:20.19.5-bookworm-slim');
-    await execa('node', [program, 'new', 'painter'], { cwd: folder, env });
+    await execa('node', [program, 'scaffold', 'painter', 'workflow', 'python', 'response'], { cwd: folder, env });
     const file = join(folder, 'painter/workflow.pkl');
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('PythonPackages {}', 'PythonPackages { "certifi==2026.1.4" }'));

@@ -71,9 +71,9 @@ describe('an agent', () => {
     ['resources', { 'workflow.pkl': workflow() }, 'resources contains no resource.'],
     ['a name', { ...good, 'workflow.pkl': workflow().replace('AgentID = "agent"', '') }, '`AgentID` has no value.'],
     [
-      'a name of a resource',
-      { ...good, 'resources/x.pkl': resource('x', '').replace('Name = "x"', '') },
-      'resources/x.pkl:1: `Name` has no value.',
+      'an id of a resource',
+      { ...good, 'resources/x.pkl': resource('x', '').replace('ActionID = "x"', '') },
+      'resources/x.pkl:1: `ActionID` has no value.',
     ],
     ['routes', { ...good, 'workflow.pkl': workflow('APIServer {}') }, 'workflow.pkl:6: The API has no route.'],
     [

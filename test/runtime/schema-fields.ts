@@ -280,9 +280,9 @@ export const parts: Readonly<Record<string, Part>> = {
     path: [],
     fields: [
       fresh('ActionID', '"@a/b:1.0.0"', { older: ['actionID', 'ID', 'id'], ...reference }),
-      field('Name', '"n"'),
-      field('Description', '"d"'),
-      field('Category', '"c"'),
+      field('Name', '"n"', { default: '' }),
+      field('Description', '"d"', { default: '' }),
+      field('Category', '"c"', { default: '' }),
       field('Requires', 'new Listing { "a"; "@a/b" }', {
         ...nothing,
         gives: ['a', '@a/b'],

@@ -22,35 +22,47 @@ const options = {
 /** `kdeps new`. */
 export const command = defineAgentCommand({
   description:
-    'Creates a folder with an agent that answers, and a test for it. At a terminal, asks for the kind of agent; elsewhere, without --kind, the agent draws pictures and has a resource of each kind, for you to edit or delete.',
+    'Creates a folder with an agent that answers, and a test for it. At a terminal, asks for the kind of agent; elsewhere, without --kind, it draws pictures.',
   examples: ['kdeps new painter', 'kdeps new painter --kind picture', 'kdeps new helper --kind chat'],
   options,
   operands: { name: '<agent>', help: 'Name of the agent and its folder.', min: 1, max: 1 },
   run: async ({ options: given, operands: [folder = ''], terminal }: Invocation<typeof options>) => {
     const { force, pillow } = given;
     const templates = process.env['TEMPLATE_DIR'];
-    const name = given.kind ?? (pillow ? 'picture' : undefined);
-    if (pillow && name !== 'picture') throw new UsageError('--pillow is for agents of the kind picture');
-    let kind = agentKinds.find((each) => each.name === name) ?? null;
+    if (pillow && (given.kind ?? 'picture') !== 'picture')
+      throw new UsageError('--pillow is for agents of the kind picture');
     // Templates of one's own are files for all kinds of resources.
-    if (kind === null && !templates && canAsk()) {
-      if (!force) checkNewAgent(folder);
-      kind = await choose(`What should ${folder} be?`, agentKinds);
-      if (kind === null) return INTERRUPTED;
+    if (given.kind === undefined && !pillow && templates) {
+      const made = await createAgent(folder, { force, templates });
+      terminal.out(`${made.join('\n')}\n\n${runLine(folder)}`);
+      return 0;
     }
+    const isOpen = given.kind === undefined && !pillow;
+    const isAsked = isOpen && canAsk();
+    if (isAsked && !force) checkNewAgent(folder);
+    const kind = isAsked
+      ? await choose(`What should ${folder} be?`, agentKinds)
+      : (agentKinds.find(({ name }) => name === given.kind) ?? agentKinds[0]);
+    if (kind === null) return INTERRUPTED;
     const variant = pillow ? 'pillow' : undefined;
-    const made =
-      kind === null
-        ? await createAgent(folder, { force, templates })
-        : await createAgentOf(kind, folder, { force, variant });
-    terminal.out(`${made.join('\n')}\n\n${nextSteps(folder, kind, variant)}`);
+    const made = await createAgentOf(kind, folder, { force, variant });
+    const others = isOpen && !isAsked ? `For another kind of agent, use ${otherKinds(kind)}.\n` : '';
+    terminal.out(`${made.join('\n')}\n\n${nextSteps(folder, kind, variant)}${others}`);
     return 0;
   },
 });
 
-function nextSteps(folder: string, kind: AgentKind | null, variant: string | undefined): string {
-  const run = `Run it with: kdeps run ${shellWord(folder)}\n`;
-  if (kind === null) return run;
+function runLine(folder: string): string {
+  return `Run it with: kdeps run ${shellWord(folder)}\n`;
+}
+
+/** The options for the other kinds: `--kind chat, --kind tool or --kind api`. */
+function otherKinds(chosen: AgentKind): string {
+  const words = agentKinds.filter((kind) => kind !== chosen).map(({ name }) => `--kind ${name}`);
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
+}
+
+function nextSteps(folder: string, kind: AgentKind, variant: string | undefined): string {
   const needs = variant === undefined ? kind.needs : kind.variants?.[variant];
-  return `${needs === undefined ? '' : `${needs}\n\n`}${run}Test it with: kdeps agent test ${shellWord(folder)}\n`;
+  return `${needs === undefined ? '' : `${needs}\n\n`}${runLine(folder)}Test it with: kdeps agent test ${shellWord(folder)}\n`;
 }

@@ -6,25 +6,19 @@ export const sources: Readonly<Record<string, string>> = {
     return `amends "package://schema.kdeps.com/core@{{schema}}#/Resource.pkl"
 
 ActionID = "answer"
-Name = "Answer"
 Description = "Calculates the payments"
-Category = ""
 
-local loan = request.input
-local months = loan.years * 12
-local rate = loan.interest / 1200
-local payment = loan.amount * rate / (1 - (1 + rate) ** -months)
+local months = request.input.years * 12
+local rate = request.input.interest / 1200
+local payment = request.input.amount * rate / (1 - (1 + rate) ** -months)
 
 APIResponse {
   Response {
-    Data {
-      new Mapping {
-        ["monthly"] = (payment * 100).round() / 100
-        ["total"] = (payment * months * 100).round() / 100
-      }
-    }
+    Data { new Mapping { ["monthly"] = cents(payment); ["total"] = cents(payment * months) } }
   }
 }
+
+local function cents(amount) = (amount * 100).round() / 100
 `;
   },
   get "agents/api/tests/requests"() {
@@ -36,9 +30,7 @@ Tests {
       Path = "/api/v1/{{name}}"
       Query { ["amount"] = "1200"; ["interest"] = "12"; ["years"] = "1" }
     }
-    Expect {
-      Json { response { data { new { monthly = 106.62; total = 1279.42 } } } }
-    }
+    Expect { Json { response { data { new { monthly = 106.62; total = 1279.42 } } } } }
   }
   ["refuses a loan of no years"] {
     Request { Path = "/api/v1/{{name}}"; Query { ["years"] = "0" } }
@@ -54,23 +46,16 @@ AgentID = "{{name}}"
 Description = "Calculates the payments of a loan"
 TargetActionID = "answer"
 
-/// A loan that is paid back in equal monthly payments.
 local class Loan {
-  /// The amount borrowed.
   amount: Float(isBetween(1, 1000000000)) = 100000.0
 
-  /// The interest in percent a year.
+  /// In percent a year.
   interest: Float(isBetween(0.01, 100)) = 3.5
-
-  /// The number of years.
   years: Int(isBetween(1, 50)) = 10
 }
 
 local class Payments {
-  /// The payment each month.
   monthly: Float
-
-  /// All payments together.
   total: Float
 }
 
@@ -88,9 +73,7 @@ Settings {
     return `amends "package://schema.kdeps.com/core@{{schema}}#/Resource.pkl"
 
 ActionID = "answer"
-Name = "Answer"
 Description = "Answers with the words of the model"
-Category = ""
 Requires { "ask" }
 
 APIResponse {
@@ -102,15 +85,11 @@ APIResponse {
     return `amends "package://schema.kdeps.com/core@{{schema}}#/Resource.pkl"
 
 ActionID = "ask"
-Name = "Ask"
 Description = "Asks the model"
-Category = ""
 
 Chat {
   Model = "llama3.2:1b"
-  Scenario {
-    new { Role = "system"; Prompt = "You answer briefly and in plain words." }
-  }
+  Scenario { new { Role = "system"; Prompt = "You answer briefly and in plain words." } }
   Prompt = "@(request.input.q)"
 }
 `;
@@ -119,19 +98,12 @@ Chat {
     return `amends "package://schema.kdeps.com/core@{{schema}}#/Test.pkl"
 
 // Takes the place of the model, so that the tests run without it.
-StandIns {
-  ["ask"] { Output = "Paris" }
-}
+StandIns { ["ask"] { Output = "Paris" } }
 
 Tests {
   ["answers with the words of the model"] {
-    Request {
-      Path = "/api/v1/{{name}}"
-      Query { ["q"] = "What is the capital of France?" }
-    }
-    Expect {
-      Json { response { data { "Paris" } } }
-    }
+    Request { Path = "/api/v1/{{name}}"; Query { ["q"] = "What is the capital of France?" } }
+    Expect { Json { response { data { "Paris" } } } }
   }
   ["refuses an empty question"] {
     Request { Path = "/api/v1/{{name}}"; Query { ["q"] = "" } }
@@ -147,23 +119,18 @@ AgentID = "{{name}}"
 Description = "Answers questions with a language model"
 TargetActionID = "answer"
 
-/// A question to the model.
 local class Question {
-  /// The question.
+  /// What to ask the model.
   q: String(length.isBetween(1, 4000)) = "Who are you?"
 }
 
 Settings {
   APIServerMode = true
   APIServer {
-    Routes {
-      new { Path = "/api/v1/{{name}}"; Methods { "GET"; "POST" }; Input = Question }
-    }
+    Routes { new { Path = "/api/v1/{{name}}"; Methods { "GET"; "POST" }; Input = Question } }
   }
-  AgentSettings {
-    // Runs in Ollama, which downloads it for the first question (1.3 GB).
-    Models { "llama3.2:1b" }
-  }
+  // Runs in Ollama, which downloads it for the first question (1.3 GB).
+  AgentSettings { Models { "llama3.2:1b" } }
 }
 `;
   },
@@ -171,9 +138,7 @@ Settings {
     return `amends "package://schema.kdeps.com/core@{{schema}}#/Resource.pkl"
 
 ActionID = "draw"
-Name = "Draw"
 Description = "Draws a picture and prints it as a data URL"
-Category = ""
 
 Python {
   Script =
@@ -181,26 +146,20 @@ Python {
     import base64, io, math, os, random
     from PIL import Image, ImageDraw, ImageFont
 
-    SIZE = 1024
-    prompt = os.environ["PROMPT"]
+    prompt, turns = os.environ["PROMPT"], [math.tau * step / 720 for step in range(720)]
     chance = random.Random(prompt)
     hue, petals = chance.randrange(360), chance.randint(6, 12)
-    picture = Image.new("RGB", (SIZE, SIZE), f"hsl({hue + 180}, 60%, 93%)")
-
+    picture = Image.new("RGB", (1024, 1024), f"hsl({hue + 180}, 60%, 93%)")
     for ring in range(5, 0, -1):
-        reach, turn = 85 * ring, chance.random()
-        flower = Image.new("L", picture.size)
-        points = [2 * math.pi * step / 720 for step in range(720)]
-        edge = [(a, reach * (0.75 + 0.25 * math.cos(petals * (a + turn)))) for a in points]
-        shape = [(SIZE / 2 + r * math.cos(a), 470 + r * math.sin(a)) for a, r in edge]
-        ImageDraw.Draw(flower).polygon(shape, fill=225)
-        picture.paste(f"hsl({hue + 25 * ring}, 75%, {72 - 7 * ring}%)", mask=flower)
+        size, turn = 85 * ring, chance.random()
+        edge = [(a, size * (0.75 + 0.25 * math.cos(petals * (a + turn)))) for a in turns]
+        petal = [(512 + r * math.cos(a), 470 + r * math.sin(a)) for a, r in edge]
+        ImageDraw.Draw(picture).polygon(petal, f"hsl({hue + 25 * ring}, 75%, {74 - 7 * ring}%)")
+    font = ImageFont.load_default(40)
+    ImageDraw.Draw(picture).text((512, 976), prompt[:40], f"hsl({hue}, 45%, 30%)", font, "mm")
 
-    picture = picture.resize((SIZE // 2, SIZE // 2), Image.Resampling.LANCZOS)
-    title = {"fill": f"hsl({hue}, 45%, 30%)", "font": ImageFont.load_default(20), "anchor": "mm"}
-    ImageDraw.Draw(picture).text((SIZE // 4, SIZE // 2 - 24), prompt[:40], **title)
     file = io.BytesIO()
-    picture.save(file, "PNG")
+    picture.resize((512, 512), Image.Resampling.LANCZOS).save(file, "PNG")
     print("data:image/png;base64," + base64.b64encode(file.getvalue()).decode())
     """
   Env { ["PROMPT"] = "@(request.input.q)" }
@@ -214,22 +173,17 @@ AgentID = "{{name}}"
 Description = "Draws a flower for a prompt"
 TargetActionID = "answer"
 
-/// What to draw.
 local class Prompt {
-  /// Any text; the same text always gives the same picture.
+  /// What to draw. The same text always gives the same picture.
   q: String(length.isBetween(1, 2000)) = "a teddy bear"
 }
 
 Settings {
   APIServerMode = true
   APIServer {
-    Routes {
-      new { Path = "/api/v1/{{name}}"; Methods { "GET"; "POST" }; Input = Prompt }
-    }
+    Routes { new { Path = "/api/v1/{{name}}"; Methods { "GET"; "POST" }; Input = Prompt } }
   }
-  AgentSettings {
-    PythonPackages { "pillow" }
-  }
+  AgentSettings { PythonPackages { "pillow" } }
 }
 `;
   },
@@ -237,9 +191,7 @@ Settings {
     return `amends "package://schema.kdeps.com/core@{{schema}}#/Resource.pkl"
 
 ActionID = "answer"
-Name = "Answer"
 Description = "Answers with the picture"
-Category = ""
 Requires { "draw" }
 
 APIResponse {
@@ -251,36 +203,30 @@ APIResponse {
     return `amends "package://schema.kdeps.com/core@{{schema}}#/Resource.pkl"
 
 ActionID = "draw"
-Name = "Draw"
 Description = "Draws a picture and prints it as a data URL"
-Category = ""
 
 Python {
   Script =
     #"""
     import base64, colorsys, math, os, random, struct, zlib
 
-    SIZE = 256
-    chance = random.Random(os.environ["PROMPT"])
+    SIZE, chance = 256, random.Random(os.environ["PROMPT"])
     hue, petals, twist = chance.random(), chance.randint(5, 11), chance.uniform(-4, 4)
 
-    def color(x, y):
-        radius, angle = math.hypot(x, y), math.atan2(y, x)
-        edge = 0.62 + 0.26 * math.cos(petals * angle + twist * radius)
-        petal = min(1, max(0, (edge - radius) * 40))
-        ring = 0.5 + 0.5 * math.cos(radius * 18 - petal)
-        back = colorsys.hsv_to_rgb(hue + 0.5, 0.12 + 0.1 * radius, 0.97)
-        front = colorsys.hsv_to_rgb(hue + 0.22 * radius, 0.85 - 0.35 * ring, 0.8 + 0.2 * ring)
-        return bytes(round(255 * (b + (f - b) * petal)) for b, f in zip(back, front))
+    def pixel(x, y):
+        r, angle = math.hypot(x, y), math.atan2(y, x)
+        if r > 0.62 + 0.26 * math.cos(petals * angle + twist * r):
+            return colorsys.hsv_to_rgb(hue + 0.5, 0.12 + 0.1 * r, 0.97)
+        ring = math.cos(18 * r) / 2
+        return colorsys.hsv_to_rgb(hue + 0.22 * r, 0.68 - 0.35 * ring, 0.9 + 0.2 * ring)
 
     def chunk(name, data):
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
-    steps = [2 * step / (SIZE - 1) - 1 for step in range(SIZE)]
-    rows = b"".join(b"\\0" + b"".join(color(x, y) for x in steps) for y in steps)
-    png = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", SIZE, SIZE, 8, 2, 0, 0, 0))
-    png += chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-    print("data:image/png;base64," + base64.b64encode(png).decode())
+    axis = [2 * step / (SIZE - 1) - 1 for step in range(SIZE)]
+    rows = (b"\\0" + bytes(round(255 * c) for x in axis for c in pixel(x, y)) for y in axis)
+    png = chunk(b"IHDR", struct.pack(">IIBBBBB", SIZE, SIZE, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(b"".join(rows)))
+    print("data:image/png;base64," + base64.b64encode(b"\\x89PNG\\r\\n\\x1a\\n" + png + chunk(b"IEND", b"")).decode())
     """#
   Env { ["PROMPT"] = "@(request.input.q)" }
 }
@@ -312,18 +258,15 @@ AgentID = "{{name}}"
 Description = "Draws a flower for a prompt"
 TargetActionID = "answer"
 
-/// What to draw.
 local class Prompt {
-  /// Any text; the same text always gives the same picture.
+  /// What to draw. The same text always gives the same picture.
   q: String(length.isBetween(1, 2000)) = "a teddy bear"
 }
 
 Settings {
   APIServerMode = true
   APIServer {
-    Routes {
-      new { Path = "/api/v1/{{name}}"; Methods { "GET"; "POST" }; Input = Prompt }
-    }
+    Routes { new { Path = "/api/v1/{{name}}"; Methods { "GET"; "POST" }; Input = Prompt } }
   }
 }
 `;
@@ -332,9 +275,7 @@ Settings {
     return `amends "package://schema.kdeps.com/core@{{schema}}#/Resource.pkl"
 
 ActionID = "answer"
-Name = "Answer"
 Description = "Answers with the output of the command"
-Category = ""
 Requires { "count" }
 
 APIResponse {
@@ -346,9 +287,7 @@ APIResponse {
     return `amends "package://schema.kdeps.com/core@{{schema}}#/Resource.pkl"
 
 ActionID = "count"
-Name = "Count"
 Description = "Counts words with the tools of the shell"
-Category = ""
 
 Exec {
   Command =
@@ -356,11 +295,8 @@ Exec {
     printf '%s' "$TEXT" | tr -s '[:space:]' '\\n' | grep . |
       sort | uniq -c | sort -rn | head -n "$TOP" | sed 's/^ *//'
     """#
-  Env {
-    // Values of a request are variables here, never part of the command.
-    ["TEXT"] = "@(request.input.text)"
-    ["TOP"] = "@(request.input.top)"
-  }
+  // Values of a request are variables here, never part of the command.
+  Env { ["TEXT"] = "@(request.input.text)"; ["TOP"] = "@(request.input.top)" }
 }
 `;
   },
@@ -369,22 +305,12 @@ Exec {
 
 Tests {
   ["lists the most frequent word"] {
-    Request {
-      Path = "/api/v1/{{name}}"
-      Query { ["text"] = "bee bear bee"; ["top"] = "1" }
-    }
-    Expect {
-      Json { response { data { "2 bee" } } }
-    }
+    Request { Path = "/api/v1/{{name}}"; Query { ["text"] = "bee bear bee"; ["top"] = "1" } }
+    Expect { Json { response { data { "2 bee" } } } }
   }
   ["keeps a text from being a command"] {
-    Request {
-      Path = "/api/v1/{{name}}"
-      Query { ["text"] = "$(id);\`id\`" }
-    }
-    Expect {
-      Json { response { data { "1 $(id);\`id\`" } } }
-    }
+    Request { Path = "/api/v1/{{name}}"; Query { ["text"] = "$(id);\`id\`" } }
+    Expect { Json { response { data { "1 $(id);\`id\`" } } } }
   }
 }
 `;
@@ -396,9 +322,7 @@ AgentID = "{{name}}"
 Description = "Counts the words of a text"
 TargetActionID = "answer"
 
-/// A text whose words are counted.
 local class Text {
-  /// The text.
   text: String(length.isBetween(1, 20000)) = "a bear and a bee and a bat"
 
   /// How many words to list, the most frequent ones first.
@@ -408,9 +332,7 @@ local class Text {
 Settings {
   APIServerMode = true
   APIServer {
-    Routes {
-      new { Path = "/api/v1/{{name}}"; Methods { "GET"; "POST" }; Input = Text }
-    }
+    Routes { new { Path = "/api/v1/{{name}}"; Methods { "GET"; "POST" }; Input = Text } }
   }
 }
 `;

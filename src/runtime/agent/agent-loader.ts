@@ -346,7 +346,7 @@ class AgentLoader {
       id,
       label,
       home: resourceHome,
-      name: name ?? label,
+      name: name || label,
       place,
       module: opened.module,
       kind: kind.name,

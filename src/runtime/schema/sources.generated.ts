@@ -682,14 +682,14 @@ module org.kdeps.pkl.Resource
 ActionID: ActionReference =
   actionID ?? ID ?? id ?? throw("\`ActionID\` has no value. Give the resource an id, such as \`ActionID = \\"ask\\"\`.")
 
-/// The name of the resource, for people.
-Name: String = name ?? throw("\`Name\` has no value. Give the resource a name for people to read.")
+/// The name of the resource, for people. Without one, they see its id.
+Name: String = name ?? ""
 
 /// What the resource does.
-Description: String = description ?? throw("\`Description\` has no value. Say in a sentence what the resource does.")
+Description: String = description ?? ""
 
 /// The group that the resource belongs to.
-Category: String = category ?? throw("\`Category\` has no value. Write \`Category = \\"\\"\` when there is none.")
+Category: String = category ?? ""
 
 /// Resources that must finish before this one runs.
 Requires: Listing<ActionReference>? = requires
