@@ -4,12 +4,21 @@ import type { Command, CommandEntry, Operands } from './command.ts';
 import { isPkl, program } from './identity.ts';
 import type { Option, OptionTable } from './options.ts';
 import { type PklPage, pklPages, pklText } from './pkl-pages.ts';
+import { outputColumns } from './terminal.ts';
 
-/** Columns of a page. */
-export const width = 79;
+/** Columns of a page where there is room for them. */
+const MAX_WIDTH = 79;
 
 /** Longer names have a line of their own. */
 const MAX_NAME_WIDTH = 30;
+
+/** If there is less room for the second column, every name has a line of its own. */
+const MIN_TEXT_WIDTH = 24;
+
+/** Columns of a page: fewer in a narrow terminal. */
+export function pageWidth(): number {
+  return Math.min(MAX_WIDTH, outputColumns() ?? MAX_WIDTH);
+}
 
 export interface Row {
   readonly left: string;
@@ -33,8 +42,8 @@ export function commandHelp(path: string, summary: string, command: Command, col
   const { operands, description, examples } = command;
   const pklPage = isPkl ? pklPages[path] : undefined;
   if (pklPage !== undefined) return commandHelpOfPkl(path, summary, command, pklPage, colored);
-  const paragraphs = [usage(path, operands, colored), indent(wrap(summary, width - 2))];
-  if (description !== undefined) paragraphs.push(indent(wrap(description, width - 2)));
+  const paragraphs = [usage(path, operands, colored), indent(wrap(summary, pageWidth() - 2))];
+  if (description !== undefined) paragraphs.push(indent(wrap(description, pageWidth() - 2)));
   if (examples !== undefined)
     paragraphs.push(section('Examples', examples.map((line) => `  ${line}`).join('\n'), colored));
   paragraphs.push(section('Options', rows(optionRows(command.options), colored), colored));
@@ -54,7 +63,7 @@ function commandHelpOfPkl(path: string, summary: string, command: Command, pklPa
     const [value, help] = pklText(pklPage, name);
     return [{ left: optionNames(value === null ? option : { ...option, value }), right: help }];
   });
-  const paragraphs = [usage(path, operands, colored), pklPage.about ?? indent(wrap(summary, width - 2))];
+  const paragraphs = [usage(path, operands, colored), pklPage.about ?? indent(wrap(summary, pageWidth() - 2))];
   paragraphs.push(section('Options', rows([...options, helpRow], colored), colored));
   if (operands !== undefined && pklPage.operands !== undefined) {
     paragraphs.push(section('Arguments', rows([{ left: operands.name, right: pklPage.operands }], colored), colored));
@@ -80,7 +89,7 @@ export function groupHelp(
   const options = path === '' ? [versionRow, helpRow] : [helpRow];
   return page([
     groupUsage(path, colored),
-    ...(summary === '' ? [] : [indent(wrap(summary, width - 2))]),
+    ...(summary === '' ? [] : [indent(wrap(summary, pageWidth() - 2))]),
     ...(examples.length === 0 ? [] : [section('Examples', examples.map((line) => `  ${line}`).join('\n'), colored)]),
     section('Options', rows(options, colored), colored),
     section('Commands', rows(known, colored), colored),
@@ -121,9 +130,11 @@ export function section(title: string, body: string, colored: boolean): string {
   return `${paint(colored, 33, `${title}:`)}\n${body}`;
 }
 
-/** Two columns; a name too long for its column gets its own line. */
+/** Two columns; a name too long for its column gets its own line, in a narrow terminal each name. */
 export function rows(list: readonly Row[], colored: boolean): string {
-  const longest = Math.max(...list.map(({ left }) => left.length).filter((length) => length <= MAX_NAME_WIDTH));
+  const width = pageWidth();
+  const widest = Math.max(...list.map(({ left }) => left.length).filter((length) => length <= MAX_NAME_WIDTH));
+  const longest = width - widest - 4 < MIN_TEXT_WIDTH ? 0 : widest;
   const column = longest + 4;
   return list
     .map(({ left, right }) => {

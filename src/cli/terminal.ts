@@ -34,6 +34,12 @@ function wantsColor(stream: number): boolean {
   return !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb' && isDevice(stream);
 }
 
+/** The columns of the terminal that shows the output; null if no terminal does. */
+export function outputColumns(): number | null {
+  const columns = isDevice(1) ? (process.stdout.columns ?? 0) : 0;
+  return columns > 0 ? columns : null;
+}
+
 /** Works like a terminal check, without loading `node:tty` and with it Node's network code. */
 function isDevice(stream: number): boolean {
   try {

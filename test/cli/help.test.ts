@@ -1,8 +1,12 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { defineCommand } from '../../src/cli/command.ts';
 import { completionScripts } from '../../src/cli/completion.ts';
 import { commandHelp, groupHelp } from '../../src/cli/help.ts';
 import { choice, flag, list, text, toggle } from '../../src/cli/options.ts';
+import { newcomer } from '../support/command-line.ts';
+import { startOnTerminal } from '../support/pseudo-terminal.ts';
+import { isWindows } from '../support/skipping.ts';
 
 const command = defineCommand({
   description: 'Says more.',
@@ -27,6 +31,29 @@ const loaded = [
   { ...entry, command },
   { ...member, command },
 ];
+
+describe.skipIf(isWindows('A terminal'))('help in a terminal', () => {
+  it.each([
+    [['--help'], 40],
+    [['run', '--help'], 60],
+    [['run', '--help'], 200],
+    [['explain', 'unknown-field'], 40],
+  ] as const)('%j fits into %i columns', async (words, columns) => {
+    const me = await newcomer();
+    try {
+      const shown = startOnTerminal(me, words, columns);
+      await shown.ended;
+      const lines = stripVTControlCharacters(shown.said()).split(/\r?\n/);
+      expect(lines.length).toBeGreaterThan(8);
+      // Only what cannot be broken is longer: an example, the usage line, and a single word.
+      const long = lines.filter((line) => line.length > Math.min(columns, 79) && / .* /.test(line.trim()));
+      expect(long.filter((line) => !/^(?:Usage:| *kdeps | *-{1,2}\w)/.test(line))).toEqual([]);
+      if (words[0] === '--help') expect(lines.join('\n')).toMatch(/\n {2}eval\n {4}\S/);
+    } finally {
+      await me.leave();
+    }
+  });
+});
 
 describe('help', () => {
   it('shows usage, description, examples, options and arguments', () => {

@@ -9,8 +9,10 @@ export interface TerminalProgram extends Started {
 }
 
 /** Starts the program on a new terminal, with the folder and home of a new user. */
-export function startOnTerminal(user: Newcomer, args: readonly string[]): TerminalProgram {
-  return startProgramOnTerminal(user, builtCommand(args).flat());
+export function startOnTerminal(user: Newcomer, args: readonly string[], columns?: number): TerminalProgram {
+  const command = builtCommand(args).flat();
+  const sized = columns === undefined ? [] : ['sh', '-c', `stty cols ${columns} && exec "$@"`, 'sh'];
+  return startProgramOnTerminal(user, [...sized, ...command]);
 }
 
 /** Starts any program on a new terminal. */

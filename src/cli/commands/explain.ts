@@ -2,7 +2,7 @@ import type { Example, Explanation } from '../../lang/diagnostics/index.ts';
 import { catalogues } from '../catalogues.ts';
 import { defineCommand, type Invocation } from '../command.ts';
 import { diagnosticsOption } from '../diagnostics.ts';
-import { indent, rows, section, width, wrap } from '../help.ts';
+import { indent, pageWidth, rows, section, wrap } from '../help.ts';
 import { flag, type OptionTable, UsageError } from '../options.ts';
 import { suggestionText } from '../unknown-word.ts';
 
@@ -71,7 +71,7 @@ function byName(one: { readonly left: string }, other: { readonly left: string }
 }
 
 function page(code: string, { title, cause, cure, example }: Explanation, colored: boolean): string {
-  const paragraph = (text: string): string => indent(wrap(text, width - 2));
+  const paragraph = (text: string): string => indent(wrap(text, pageWidth() - 2));
   const parts = [
     section(code, paragraph(title), colored),
     section('Why', paragraph(cause), colored),

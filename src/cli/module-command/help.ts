@@ -1,6 +1,6 @@
 // The help page of a command module.
 import type { CommandSpec } from '../../lang/commands/index.ts';
-import { indent, optionNames, paint, type Row, rows, section, width, wrap } from '../help.ts';
+import { indent, optionNames, pageWidth, paint, type Row, rows, section, wrap } from '../help.ts';
 import { argumentsOf, tableOf } from './tables.ts';
 
 /** The command that generates completion, which every root has. */
@@ -27,7 +27,7 @@ export function commandPage(path: string, spec: CommandSpec, isRoot: boolean, is
     ...(isRoot ? [completionRow] : []),
   ];
   const parts = [commandUsage(path, spec, isRoot, isColored)];
-  if (spec.help !== '') parts.push(indent(wrap(plain(spec.help), width - 2)));
+  if (spec.help !== '') parts.push(indent(wrap(plain(spec.help), pageWidth() - 2)));
   parts.push(section('Options', rows([...optionRows, helpRow], isColored), isColored));
   if (operands.some(({ right }) => right !== '')) {
     parts.push(section('Arguments', rows(operands, isColored), isColored));
