@@ -1,5 +1,5 @@
 // An agent that is served until it is stopped, and that a new version can replace.
-import type { EventListener, JobSettings, OpenAgent } from '../runtime/index.ts';
+import { type EventListener, type JobSettings, type OpenAgent, pictureType } from '../runtime/index.ts';
 import { type RunningServers, serve } from '../server/index.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -98,9 +98,14 @@ export class Serving {
   #addresses(): string {
     const { api, console, docs, pages } = this.#servers;
     const key = this.#open.keys.length === 0 ? '' : ' -H "Authorization: Bearer KEY"';
-    const calls = (this.#open.agent.workflow.api?.routes ?? []).map(({ methods, path }) => {
+    const { agent } = this.#open;
+    const calls = (agent.workflow.api?.routes ?? []).map((route) => {
+      const { methods, path } = route;
       const method = methods.includes('GET') ? '' : ` -X ${methods[0] ?? 'POST'}`;
-      return `curl${method} "${api ?? ''}${curlPath(path)}"${key}`;
+      const type = pictureType(agent, route);
+      // A picture belongs in a file: as a part of JSON, it would fill the terminal.
+      const file = type === null ? '' : ` -H "Accept: ${type}" -o ${agent.agent}.${/\w+(?=\+|$)/.exec(type)?.[0]}`;
+      return `curl${method} "${api ?? ''}${curlPath(path)}"${key}${file}`;
     });
     const ours = [...(console === null ? [] : [`console: ${console}`]), ...(docs === null ? [] : [`docs: ${docs}`])];
     return [...calls, ...ours, ...pages].map((line) => `  ${line}\n`).join('');

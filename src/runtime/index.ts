@@ -3,7 +3,7 @@
 export type { Contract, ContractClass, ContractField, ContractType } from '../lang/contracts/index.ts';
 export { type ActionId, compareVersions } from './agent/action-id.ts';
 export type { Agent, Resource } from './agent/agent.ts';
-export { answerTypes } from './agent/answer-types.ts';
+export { answerTypes, pictureType } from './agent/answer-types.ts';
 export { publicAddressProblem } from './agent/checks/access.ts';
 export { type FilePreview, previewFile } from './agent/file-preview.ts';
 export { tryLoading } from './agent/loading.ts';

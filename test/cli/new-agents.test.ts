@@ -20,13 +20,13 @@ const names = agentKinds.map(({ name }) => name);
 
 /** Runs the agent `helper` and uses the address of the line that it prints. */
 async function withHelper(
-  use: (url: string) => Promise<void>,
+  use: (url: string, said: () => string) => Promise<void>,
   env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const started = me.start(['run', 'helper', '--port', '0'], env);
   const [, url = ''] = await started.until(/curl "(\S+)"/);
   expect(new URL(url).pathname).toBe('/api/v1/helper');
-  await use(url);
+  await use(url, started.said);
   expect(await started.stop()).toBe(0);
 }
 
@@ -96,7 +96,8 @@ describe('kdeps new --kind', () => {
 
   it('picture draws one picture for each prompt', async () => {
     me.kdeps(['new', 'helper', '--kind', 'picture']);
-    await withHelper(async (url) => {
+    await withHelper(async (url, said) => {
+      expect(said()).toContain(`  curl "${url}" -H "Accept: image/png" -o helper.png\n`);
       const draw = async (query = '') => {
         const response = await fetch(url + query, { headers: { Accept: 'image/png' } });
         return decodePng(Buffer.from(await response.arrayBuffer()));
