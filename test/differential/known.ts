@@ -21,6 +21,7 @@ export const knownPrograms: readonly KnownPrograms[] = [
     ids: ['single-12082'],
   },
   { verdict: 'frames', cause: 'not closed yet', ids: ['single-3029'] },
+  { verdict: 'frames', cause: 'a hint names the type that was meant', ids: ['chain-11738', 'chain-20388'] },
   {
     verdict: 'log',
     cause: "the reference's own mistake: `trace` of an empty collection is told as `<value>`",

@@ -297,7 +297,7 @@ describe('a field of `request.input`', () => {
     [
       'is not an error of its own when its class has one',
       typed('q: Strng'),
-      /^workflow\.pkl:6: Cannot find type `Strng`\.[^]*$/,
+      /^workflow\.pkl:6: Cannot find type `Strng`\.[^]*Did you mean `String`\?$/,
     ],
     [
       'is not an error of its own when its class has another name',

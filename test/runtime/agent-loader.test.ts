@@ -156,6 +156,11 @@ describe('an agent', () => {
       'workflow.pkl:1: The KDeps schema has no version `latest`.\n  The newest version is `0.5.1`.',
     ],
     [
+      'a version that is newer than this program',
+      { 'resources/x.pkl': resource('x', '').replace('0.5.1', '0.9.9') },
+      'x.pkl:1: The KDeps schema has no version `0.9.9`.\n  The newest version is `0.5.1`.',
+    ],
+    [
       'a module that there never was',
       { 'resources/x.pkl': resource('x', '').replace('Resource.pkl', 'Resorce.pkl') },
       'x.pkl:1: The KDeps schema has no module `Resorce`.\n  Did you mean `Resource`?',

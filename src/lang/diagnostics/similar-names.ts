@@ -1,9 +1,13 @@
-/** Known names similar enough to a misspelled one, best first. */
-export function similarNames(name: string, candidates: Iterable<string>): string[] {
+/**
+ * Known names similar enough to a misspelled one, best first.
+ *
+ * @param least how similar, from 0 to 1
+ */
+export function similarNames(name: string, candidates: Iterable<string>, least = 0.77): string[] {
   const scored: { name: string; score: number }[] = [];
   for (const candidate of new Set(candidates)) {
     const score = jaroWinkler(candidate, name);
-    if (score >= 0.77) scored.push({ name: candidate, score });
+    if (score >= least) scored.push({ name: candidate, score });
   }
   return scored.sort((a, b) => b.score - a.score).map((entry) => entry.name);
 }

@@ -2,6 +2,7 @@
 
 import type { Uri } from '../../lang/index.ts';
 import { type ModuleLoader, type ModuleText, PklError } from '../../lang/index.ts';
+import { compareVersions } from '../agent/action-id.ts';
 import type { AgentCode } from '../diagnostics/catalogue.ts';
 import { didYouMean } from '../diagnostics/nearest-names.ts';
 import { derived } from '../kinds/registry.ts';
@@ -44,7 +45,8 @@ export const schemaLoader: ModuleLoader = {
 function load(uri: Uri): ModuleText {
   const address = uri.toString();
   const version = /core@([^#/]*)/.exec(address)?.[1] ?? '';
-  if (!/^\d+\.\d+(\.\d+)?(-[\w.]+)?$/.test(version)) {
+  // A file for a newer schema may use what this one does not have.
+  if (!/^\d+\.\d+(\.\d+)?(-[\w.]+)?$/.test(version) || compareVersions(version, SCHEMA_VERSION) > 0) {
     const hint = `The newest version is \`${SCHEMA_VERSION}\`.`;
     throw new PklError({
       code: 'kdeps/unknown-schema-version' satisfies AgentCode,

@@ -209,7 +209,7 @@ function unknownType(node: tree.DeclaredType, { q, unit, report }: RuleContext):
       kind === 'class' || kind === 'alias' || kind === 'import' ? [each] : [],
     );
     const [near] = similarNames(name, types);
-    const message = cannotFindType(name, unit.name);
+    const message = cannotFindType(name, unit.name, []);
     const text = near === undefined ? message : { ...message, hint: `Did you mean \`${near}\`?` };
     report(finding('error', node.name, text, near === undefined ? {} : { fixes: [renameTo(near, node.name)] }));
     return;

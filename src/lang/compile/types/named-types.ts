@@ -148,11 +148,21 @@ function simpleType(module: VmObject, name: string, site: CodeLocation, scope: S
   const isOwn = info !== undefined && info.level === module.shape.depth;
   const inBase = isOwn ? undefined : (implicitModule(name, c) ?? fromBase(name, c));
   if (inBase !== undefined) return inBase;
-  if (info === undefined) throw failAt(site, cannotFindType(name, c.module.name));
+  if (info === undefined) throw failAt(site, cannotFindType(name, c.module.name, typeNames(module, c)));
   if (!info.member.isShared) throw failAt(site, notAType(name));
   const value = readThrough(module, info, site);
   if (isGlob(value)) throw failAt(site, notAType(name));
   return value;
+}
+
+/** The names of the types that a module declares, imports or inherits, and those of `pkl:base`. */
+function typeNames({ shape }: VmObject, c: Compiler): readonly string[] {
+  const infos = [
+    ...shape.properties.values(),
+    ...shape.locals.values(),
+    ...c.module.base.object.shape.properties.values(),
+  ];
+  return infos.flatMap(({ key, member }) => (member.isShared && typeof key === 'string' ? [key] : []));
 }
 
 /** The module named by an import clause of this module. */

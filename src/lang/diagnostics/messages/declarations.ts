@@ -1,14 +1,18 @@
 /** Errors in declarations and references to them. */
 import type { Message } from '../error.ts';
-import { withForeignName } from './foreign-names.ts';
+import { similarNames } from '../similar-names.ts';
+import { withForeignName, withMeaning } from './foreign-names.ts';
 
-export function cannotFindType(name: string, module: string): Message {
+/** A type is more than a letter or two away from what is merely alike: `Missing` is not `Mixin`. */
+const LEAST_SIMILARITY = 0.9;
+
+/** @param known the names of types that could have been written */
+export function cannotFindType(name: string, module: string, known: Iterable<string>): Message {
   const hint = `Searched in the following places:\n* Module \`${module}\` and any supermodules\n* Module \`pkl#base\``;
-  return withForeignName(
-    { code: 'unknown-type', text: `Cannot find type \`${name}\`.`, hint, details: { name } },
-    'type',
-    name,
-  );
+  const message: Message = { code: 'unknown-type', text: `Cannot find type \`${name}\`.`, hint, details: { name } };
+  const foreign = withForeignName(message, 'type', name);
+  const [near] = foreign === message ? similarNames(name, known, LEAST_SIMILARITY) : [];
+  return near === undefined ? foreign : withMeaning(message, `Did you mean \`${near}\`?`);
 }
 
 export function cannotFindQualifiedType(name: string, module: string): Message {

@@ -53,7 +53,11 @@ const KINDS = { value: VALUES, method: METHODS, type: TYPES } as const;
 export function withForeignName(message: Message, kind: keyof typeof KINDS, name: string): Message {
   const meant = KINDS[kind].get(name);
   if (meant === undefined) return message;
-  const hint = `Try: \`${meant}\``;
-  const details = { ...message.details, meant: hint };
-  return { ...message, hint: message.hint === undefined ? hint : `${message.hint}\n\n${hint}`, details };
+  return withMeaning(message, `Try: \`${meant}\``);
+}
+
+/** Adds what was probably meant below the hint of a message. */
+export function withMeaning(message: Message, meant: string): Message {
+  const details = { ...message.details, meant };
+  return { ...message, hint: message.hint === undefined ? meant : `${message.hint}\n\n${meant}`, details };
 }

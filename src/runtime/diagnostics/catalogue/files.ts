@@ -99,8 +99,8 @@ StandIns {
   },
   'kdeps/unknown-schema-version': {
     title: 'The schema does not have such a version',
-    cause: 'Versions of the schema are numbers such as `0.5.1`.',
-    cure: 'Use the newest version, `0.5.1`; `kdeps upgrade` converts a whole agent.',
+    cause: 'Versions of the schema are numbers up to `0.5.1`, the newest one that this program knows.',
+    cure: 'Use `0.5.1`; `kdeps upgrade` converts a whole agent. For files of a newer version, install a newer program.',
     example: agent({ 'resources/answer.pkl': 'amends "package://schema.kdeps.com/core@latest#/Resource.pkl"\n' }),
   },
   'kdeps/unknown-field': {
