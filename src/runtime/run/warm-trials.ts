@@ -40,7 +40,7 @@ export async function tryAgentWarm(open: OpenAgent, signal: AbortSignal): Promis
   return trials;
 }
 
-/** The input of each script when the agent runs for a request with this text for all parameters. */
+/** The input of each script when the agent runs for a request with this text for all parameters, and all fields that are texts. */
 async function jobsOf(
   { agent, executor, services }: OpenAgent,
   sample: string,
@@ -63,19 +63,23 @@ function requestOf({ workflow, resources }: OpenAgent['agent'], sample: string):
   const names = accesses.flatMap(({ object, member, args }) =>
     object === 'request' && member === 'params' && typeof args?.[0] === 'string' ? [args[0]] : [],
   );
+  const { input } = route;
+  const fields = (input?.classes.get(input.root)?.fields ?? []).filter(({ type }) => type.kind === 'string');
+  const given = (list: readonly string[]) => new Map(list.map((name) => [name, [sample]]));
+  const query = given(fields.map(({ name }) => name));
   return {
     id: randomUUID(),
     method: route.methods[0] ?? 'GET',
     path: route.path,
     route: route.path,
     ip: '127.0.0.1',
-    params: new Map(names.map((name) => [name, [sample]])),
+    params: given([...names, ...query.keys()]),
     rejected: new Map(),
     pathParams: new Map(),
     headers: new Map(),
     body: '',
     files: [],
-    fields: null,
+    fields: input === null ? null : { query, form: new Map(), isJson: false },
   };
 }
 
