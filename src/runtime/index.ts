@@ -88,6 +88,7 @@ export { type InstalledPackages, installedPackages } from './python/installed-pa
 export { findInterpreter } from './python/interpreter.ts';
 export { type Lock, lockName, lockNames } from './python/lock-file.ts';
 export { huggingFaceCache, ModelFiles, type ModelIdentity } from './python/model-files.ts';
+export { scriptProblems } from './python/script-syntax.ts';
 export { threadsOf } from './python/threads.ts';
 export type { TorchBuild } from './python/torch-build.ts';
 export type { WarmInterpreter } from './python/warm-interpreters.ts';

@@ -86,6 +86,46 @@ describe('kdeps scaffold', () => {
   });
 });
 
+describe('kdeps validate', () => {
+  const script = (id: string, lines: readonly string[], more = ''): string =>
+    resource(id, `Python {\n  Script = """\n${lines.map((line) => `    ${line}\n`).join('')}    """\n${more}}`);
+
+  it('finds errors in the syntax of Python scripts, at their lines', async () => {
+    await me.write({
+      'painter/workflow.pkl': workflow(),
+      'painter/resources/answer.pkl': answer('1', ['a', 'b', 'c', 'd', 'e', 'f']),
+      'painter/resources/a.pkl': script('a', [
+        'import os',
+        '',
+        'for name in ["@(request.params("q"))"]',
+        '  print(name)',
+      ]),
+      'painter/resources/b.pkl': resource('b', 'Python { Script = "print(1\\nprint(2)" }'),
+      // Values, also in the middle of a text, and scripts that are computed or raw.
+      'painter/resources/c.pkl': script('c', ['x = @(request.params("q"))', "print(f'<{x}> @(request.path())')"]),
+      'painter/resources/d.pkl': `${resource('d', 'Python { Script = text }')}local text = "print("\n`,
+      'painter/resources/e.pkl': script('e', ['print('], '  Raw = true\n'),
+      'painter/resources/f.pkl': script('f', [
+        "print('''a\\nb''')",
+        'async def f():',
+        '  return [i async for i in g()]',
+      ]),
+    });
+    const { status, stderr } = me.kdeps(['validate', 'painter']);
+    expect(status).toBe(1);
+    const start = String.raw`: The script is not valid in Python 3\.[\d.]+: `;
+    expect(stderr).toMatch(
+      new RegExp(
+        String.raw`^painter/resources/a\.pkl:\d+${start}.*\[kdeps/python-syntax\]\npainter/resources/b\.pkl:6${start}.*\n\n2 problems\.`,
+      ),
+    );
+    const source = readFileSync(join(me.folder, 'painter/resources/a.pkl'), 'utf8').split('\n');
+    expect(source[Number(/a\.pkl:(\d+)/.exec(stderr)?.[1]) - 1]).toContain('for name in');
+    // Without Python, scripts are not checked.
+    expect(me.kdeps(['validate', 'painter'], { KDEPS_PYTHON: 'none' }).status).toBe(0);
+  });
+});
+
 describe('kdeps package, install and add', () => {
   it('put an agent in one file, so that others can use all of it or one action', async () => {
     await me.write({

@@ -37,6 +37,8 @@ import { type Piece, Templates } from './templates.ts';
 /** A text of a resource that becomes code or a URL. */
 export interface CodeSink {
   readonly kind: CodeKind;
+  /** As it is written. */
+  readonly expr: Expr;
   readonly piece: Piece;
   readonly line: number;
 }
@@ -255,7 +257,7 @@ class Finder implements FoundCode {
     const template = isRaw
       ? null
       : this.#templates.of(expr, frame, kind.language === 'url' ? Origin.Outside : Origin.Machine);
-    this.sinks.push({ kind, line, piece: template?.piece ?? { kind: 'author' } });
+    this.sinks.push({ kind, expr, line, piece: template?.piece ?? { kind: 'author' } });
     return {
       kind: 'Marked',
       start: expr.start,

@@ -322,6 +322,12 @@ StandIns {
       'Run {\n  Exec {\n    Env { ["PATH"] = "@(request.params("path"))" }\n    Command = "date"\n  }\n}',
     ),
   },
+  'kdeps/python-syntax': {
+    title: 'A Python script has a syntax error',
+    cause: 'The Python that would run the script cannot parse it. `kdeps validate` asks it, where one is installed.',
+    cure: 'Correct the line. If it needs a newer Python, set `KDEPS_PYTHON` to one.',
+    example: resource('Python {\n  Script = """\n    for name in ["a", "b"]\n      print(name)\n    """\n}'),
+  },
   'kdeps/untraceable-code': {
     title: 'The origin of a part of the code is unknown',
     cause: 'The command or script is computed in a way that does not reveal which part is yours and which is external.',
