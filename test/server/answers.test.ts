@@ -36,11 +36,11 @@ describe('data', () => {
     ['NaN', 'NaN'],
     ['Bytes(1, 2)', 'AQI='],
     ['document.JSONParser("{\\"a\\": [1]}")', { a: [1] }],
-    ['new Mapping { ["a"] = "{\\"b\\": [1]}"; ["c"] = "{not json}" }', { a: { b: [1] }, c: '{not json}' }],
-    ['new Dynamic { a = "[1]"; b { c { "[2]"; "[" } } }', { a: [1], b: { c: [[2], '['] } }],
+    ['new Mapping { ["a"] = "{\\"b\\": [1]}"; ["c"] = "{not json}" }', { a: '{"b": [1]}', c: '{not json}' }],
+    ['new Dynamic { a = "[1]"; b { c { "[2]"; "[" } } }', { a: '[1]', b: { c: ['[2]', '['] } }],
     [
       'new Listing { "[1]"; List("{}"); Set("[]"); Map("a", "[2]"); Pair("[3]", "b") }',
-      [[1], [{}], [[]], { a: [2] }, [[3], 'b']],
+      ['[1]', ['{}'], ['[]'], { a: '[2]' }, ['[3]', 'b']],
     ],
     ['new Mapping { ["html"] = "<b>\\"</b>" }', { html: '<b>"</b>' }],
   ];
@@ -51,52 +51,42 @@ describe('data', () => {
     );
   });
 
-  it('stay texts where the agent declares them to be', async () => {
-    const part =
-      '["text"] = "[1]"; ["maybe"] = "[2]"; ["texts"] = new Listing { "{}" }; ["json"] = "[3]"; ["any"] = "[4]"';
-    const parsed = { text: '[1]', maybe: '[2]', texts: ['{}'], json: [3], any: [4] };
-    const route = (name: string, output: string): string => `new { Path = "/${name}"; Methods { "GET" }${output} }`;
-    const files = {
-      'workflow.pkl': workflow(
-        `APIServer { Routes { ${route('typed', '; Output = Said')} ${route('plain', '')} } }`,
-        'local class Said { text: String; maybe: String(length > 0)?; texts: Listing<String>; json: Listing<Int>; any: Any }',
-      ),
-      answer: answer(`new Mapping { ${part} }`),
-    };
-    await withAgent(files, async ({ url }) => {
-      expect((await ask(`${url}/typed`)).body.response.data).toEqual([parsed]);
-      expect((await ask(`${url}/plain`)).body.response.data).toEqual([
-        { text: [1], maybe: [2], texts: [{}], json: [3], any: [4] },
-      ]);
-    });
-    const own = `local class Note { text: String; more: Mapping<String, String> }\n${answer('new Note { text = "[1]"; more { ["a"] = "[2]" } }')}`;
-    expect(await dataOf({ answer: own.replace(/^(local.*)\n(amends.*)\n/, '$2\n$1\n') })).toEqual([
-      { text: '[1]', more: { a: [2] } },
-    ]);
-  });
-
-  it('are JSON wherever a model or a program wrote JSON', async () => {
+  it('are JSON wherever a model was asked for JSON, unless they are declared as texts', async () => {
     const standIns = await startStandIns();
     try {
-      standIns.say([{ content: '{"city": "Bern"}' }]);
-      const files = {
-        l: resource('l', 'Chat { Model = "m"; Prompt = "p"; JSONResponse = true; JSONResponseKeys { "city" } }'),
-        e: resource('e', `Exec { Command = "echo '[1, 2]'" }`),
-        answer: answer(
-          `"@(llm.response("l"))"
-          new Mapping { ["said"] = "@(llm.response("l"))"; ["numbers"] = exec.stdout("e") }
-          new Dynamic { said = llm.response("l") }
-          new Listing { llm.response("l") }`,
-          ['l', 'e'],
-        ),
-      };
       const said = { city: 'Bern' };
-      expect(await dataOf(files, '/', { OLLAMA_HOST: standIns.ollama })).toEqual([
+      const text = JSON.stringify(said);
+      standIns.say([{ content: text }, { content: text }]);
+      const route = (name: string, output: string): string => `new { Path = "/${name}"; Methods { "GET" }${output} }`;
+      const asked = 'Chat { Model = "m"; Prompt = "p"; JSONResponse = true; JSONResponseKeys { "city" } }';
+      const parts = `"@(llm.response("l"))"
+        new Mapping { ["said"] = "@(llm.response("l"))"; ["text"] = llm.response("l"); ["numbers"] = exec.stdout("e").trim() }
+        new Dynamic { said = llm.response("l"); text = "said: @(llm.response("l"))" }
+        new Listing { llm.response("l"); List(llm.response("l")) }
+        new Note { text = llm.response("l"); more { ["a"] = llm.response("l") } }`;
+      const note = 'local class Note { text: String; more: Mapping<String, String> }';
+      const files = {
+        'workflow.pkl': workflow(
+          `APIServer { Routes { ${route('plain', '')}; ${route('typed', '; Output = Said')} } }`,
+          'local class Said { text: String?; said: Any }',
+        ),
+        l: resource('l', asked),
+        e: resource('e', `Exec { Command = "echo '[1, 2]'" }`),
+        answer: answer(parts, ['l', 'e']).replace(/^(amends.*)\n/, `$1\n${note}\n`),
+      };
+      const dataAt = (path: string) => dataOf(files, path, { OLLAMA_HOST: standIns.ollama });
+      expect(await dataAt('/plain')).toEqual([
         said,
-        { said, numbers: [1, 2] },
-        { said },
-        [said],
+        { said, text: said, numbers: '[1, 2]' },
+        { said, text: `said: ${text}` },
+        [said, [said]],
+        { text, more: { a: said } },
       ]);
+      const only = {
+        ...files,
+        answer: answer('new Mapping { ["text"] = llm.response("l"); ["said"] = llm.response("l") }', ['l']),
+      };
+      expect(await dataOf(only, '/typed', { OLLAMA_HOST: standIns.ollama })).toEqual([{ text, said }]);
     } finally {
       await standIns.close();
     }

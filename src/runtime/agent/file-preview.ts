@@ -96,6 +96,7 @@ export async function previewFile(
     forAnswer: false,
     disallowed: null,
     read: new Set(),
+    jsonTexts: new Set(),
     allowed: null,
     input: () => {
       if (open === null || makeInput === null)

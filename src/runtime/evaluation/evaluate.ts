@@ -2,10 +2,10 @@
 import { LazyObject, PklError } from '../../lang/index.ts';
 import { ActionError } from '../diagnostics/errors.ts';
 import { kinds } from '../kinds/index.ts';
-import type { DeclaredText } from '../kinds/kind.ts';
 import { type OpenModule, reportOf } from '../language/engine.ts';
 import { field, list, numberOr, text, texts } from '../language/values.ts';
 import type { RunView, ScopeView } from '../run/context.ts';
+import type { MeantAsJson } from '../run/json-value.ts';
 import { isAgentFault } from '../run/request-faults.ts';
 import type { Evaluated, Skip } from './protocol.ts';
 
@@ -15,14 +15,14 @@ const MAX_ITEMS = 50_000;
 /**
  * Evaluates a resource.
  *
- * @param isText whether the class of the route's answers declares a text at a path
+ * @param isText whether the class of the route's answers declares a text at a path in one of their parts
  * @throws ActionError and PklError when the evaluation fails
  */
 export function evaluateResource(
   opened: OpenModule,
   scope: ScopeView,
   kind: string | null,
-  isText: DeclaredText,
+  isText: (path: readonly string[]) => boolean,
 ): Evaluated {
   const restricted = restriction(opened, scope);
   if (restricted !== null) return { state: 'skipped', skip: restricted };
@@ -46,13 +46,15 @@ export function evaluateResource(
   opened.evaluateInOrder('Run', 'Expr');
   const rejected = disallowed(scope);
   if (rejected !== null) return { state: 'skipped', skip: rejected };
-  return kind === null ? { state: 'ready', input: null } : decodeAction(kind, opened, scope, isText);
+  return kind === null
+    ? { state: 'ready', input: null }
+    : decodeAction(kind, opened, scope, (given, path) => scope.jsonTexts.has(given) && !isText(path()));
 }
 
-function decodeAction(property: string, opened: OpenModule, scope: ScopeView, isText: DeclaredText): Evaluated {
+function decodeAction(property: string, opened: OpenModule, scope: ScopeView, isJson: MeantAsJson): Evaluated {
   const kind = kinds.of(property);
   scope.forAnswer = kind.answer !== undefined;
-  const input = kind.decode(opened.read('Run', kind.property), isText);
+  const input = kind.decode(opened.read('Run', kind.property), isJson);
   const skip = disallowed(scope);
   return skip === null ? { state: 'ready', input } : { state: 'skipped', skip };
 }

@@ -64,6 +64,7 @@ function evaluate(request: EvaluationRequest): EvaluationReply {
     forAnswer: false,
     disallowed: null,
     read: new Set(),
+    jsonTexts: new Set(),
     allowed: null,
     input: () => inputOf(opened, program.classes, run.request),
   };

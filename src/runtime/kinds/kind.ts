@@ -2,6 +2,7 @@ import type { HostValue, PklValue } from '../../lang/index.ts';
 import type { Expr, Module, Source } from '../../lang/syntax/index.ts';
 import type { CodeRole } from '../binding/code.ts';
 import type { ResourceScope, ScopeView } from '../run/context.ts';
+import type { MeantAsJson } from '../run/json-value.ts';
 import type { ActionOutput, Answer } from '../run/outcomes.ts';
 import type { StandIn } from '../testing/stand-in.ts';
 import type { Fields } from './spelling.ts';
@@ -33,7 +34,7 @@ export interface Kind<Input, Output extends ActionOutput> {
    * Converts the block, already validated by the schema, to plain data. It runs on another thread, so the result must
    * be cloneable and contain no class instances. Null when there is nothing to do.
    */
-  decode(block: PklValue, isText: DeclaredText): Input | null;
+  decode(block: PklValue, isJson: MeantAsJson): Input | null;
   /** Variables and headers of the action by name, so that secret ones can be redacted. */
   named?(input: Input): ReadonlyMap<string, string>;
   /** Runs the action. Throws ActionError when it fails. */
@@ -53,9 +54,6 @@ export interface Kind<Input, Output extends ActionOutput> {
   /** The name of the function whose result can be received while the action runs, piece by piece. */
   readonly streamed?: string;
 }
-
-/** Whether the `Output` class of the route declares a text at a path in a part of the answer. */
-export type DeclaredText = (path: readonly string[]) => boolean;
 
 /** The media types of an answer besides JSON. */
 export interface AnswerTypes {

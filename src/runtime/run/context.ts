@@ -116,6 +116,8 @@ export interface ScopeView {
   disallowed: { readonly cause: 'header' | 'parameter' | 'rejected'; readonly name: string } | null;
   /** The names of the parameters that the file has read. */
   readonly read: Set<string>;
+  /** Texts that are JSON because the resource they come from was asked for JSON, as far as the file has read them. */
+  readonly jsonTexts: Set<string>;
   /** Null until the lists have been evaluated. */
   allowed: { readonly headers: readonly string[]; readonly params: readonly string[] } | null;
   /** The request as an instance of the `Input` class of its route. Throws Error when the route has none. */

@@ -21,23 +21,24 @@ export function jsonValue(value: PklValue): unknown {
 }
 
 /**
- * Converts data of an answer. A text with a JSON object or array, as models and programs write it, becomes that object or
- * array, wherever it is; only what is declared to be a text stays one: a property of a class, or what `isText` says.
+ * Converts a part of an answer. A part that is a text with a JSON object or array, as models and programs write it, becomes
+ * that object or array. Inside of a part, only texts of which `isJson` is true do; properties of classes stay texts.
  *
- * @param isText whether the value at a path (names, keys, indexes) is declared to be a text
- * @example jsonData(new Map([['a', '[1]']]), () => false); // { a: [1] }
+ * @param isJson whether a text at a path (names, keys, indexes) is JSON that was meant as such
+ * @example jsonData(new Map([['a', '[1]']]), (text) => text === '[1]'); // { a: [1] }
  */
-export function jsonData(value: PklValue, isText: (path: readonly string[]) => boolean): unknown {
-  const ofText: TextConverter = (text, at) => {
-    const parsed = parsedJson(text);
-    return parsed === undefined || isText(pathOf(at)) ? text : parsed;
-  };
+export function jsonData(value: PklValue, isJson: MeantAsJson): unknown {
+  const ofText: TextConverter = (text, at) =>
+    at === null || isJson(text, () => pathOf(at)) ? (parsedJson(text) ?? text) : text;
   return converted(value, ofText, null);
 }
 
+/** Whether a text at a path is JSON that was meant as such, and not a text that only looks like it. */
+export type MeantAsJson = (text: string, path: () => readonly string[]) => boolean;
+
 type TextConverter = (text: string, at: Step | null) => unknown;
 
-/** The last step of a path, which is only spelled out when a text contains JSON. */
+/** The last step of a path, which is only spelled out on demand. */
 interface Step {
   readonly name: string | number;
   readonly before: Step | null;

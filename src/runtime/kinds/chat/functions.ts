@@ -6,7 +6,11 @@ import type { ChatOutput } from './output.ts';
 
 /** The functions of `llm`. */
 export const functions: Readonly<Record<string, ScopeFunction>> = {
-  response: (scope, id) => answered(scope, id)?.response ?? '',
+  response: (scope, id) => {
+    const output = answered(scope, id);
+    if (output?.isJson === true) scope.jsonTexts.add(output.response);
+    return output?.response ?? '';
+  },
   prompt: (scope, id) => answered(scope, id)?.prompt ?? '',
   file: (scope, id) => resultFile(scope, id, answered(scope, id)),
   recordOf: (scope, id) => record(scope, id, answered(scope, id)),

@@ -1,15 +1,14 @@
 import { isPklMap, PklObject, type PklValue } from '../../../lang/index.ts';
 import type { ErrorEntry } from '../../diagnostics/errors.ts';
 import { field, list, numberOr, text, textMap, textOr } from '../../language/values.ts';
-import { jsonData } from '../../run/json-value.ts';
+import { jsonData, type MeantAsJson } from '../../run/json-value.ts';
 import type { Answer, AnswerMeta } from '../../run/outcomes.ts';
 import { type PackedData, packed } from '../../run/packed-data.ts';
-import type { DeclaredText } from '../kind.ts';
 
 /** Decodes an answer; null when there is nothing to do. */
-export function decode(block: PklValue, isText: DeclaredText): ResponseInput | null {
+export function decode(block: PklValue, isJson: MeantAsJson): ResponseInput | null {
   const response = field(block, 'Response');
-  const data = response === null ? null : list(field(response, 'Data')).map((part) => jsonData(part, isText));
+  const data = response === null ? null : list(field(response, 'Data')).map((part) => jsonData(part, isJson));
   const large = data === null ? null : packed(data);
   return {
     success: field(block, 'Success') !== false,
