@@ -207,7 +207,7 @@ describe('the schemas of KEDA', () => {
   it.each([
     ['a target without a name', { scaleTargetRef: {} }],
     ['a number of replicas that is a text', { maxReplicaCount: '8' }],
-    ['triggers that are no list', { triggers: {} }],
+    ['triggers that are an object', { triggers: {} }],
   ])('would reject %s', async (_, change) => {
     const [first] = await ofKeda(settings.plain);
     expect(() => validate({ ...first, spec: { ...first?.spec, ...change } } as Manifest)).toThrow(/data\/spec/);

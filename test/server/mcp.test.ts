@@ -28,7 +28,7 @@ const settings = (more = '') =>
 
 const folder = await mkdtemp(join(tmpdir(), 'kdeps-mcp-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
-/** What a command paints; its bytes are no text. */
+/** What a command paints. Its bytes are not valid text. */
 const painting = join(folder, 'painting.png');
 const paint = `echo ${onePixel.toString('base64')} | base64 -d > ${painting}`;
 const picture = `data:image/png;base64,${onePixel.toString('base64')}`;
